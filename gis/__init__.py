@@ -1,0 +1,1 @@
+"""Geographic layers, coordinate systems and site packs."""

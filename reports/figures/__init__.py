@@ -1,0 +1,1 @@
+"""Figures of the report: each function turns results into one SVG."""

@@ -1,0 +1,1 @@
+"""Templates, styles and translations of the reports; holds no code."""
