@@ -1,0 +1,1 @@
+"""Equations of the physics, by phenomenon: pure functions of numbers and arrays."""

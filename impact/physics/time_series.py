@@ -1,0 +1,263 @@
+"""Series over time: integrals, windows, durations, quantiles, degree days.
+
+Time is the last axis; a value is the mean over its step, so sums of values times steps are exact integrals.
+An argument that does not depend on time is one number, or has a last axis of length 1 that broadcasts
+against the series; the result has no time axis. Each series is reduced on its own, in the order of time.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from impact.physics._values import array, number, positive, require
+from impact.physics.types import Array, Number
+
+DAY = 86400.0  # s
+WHOLE = 1e-9  # relative distance from a whole number of steps that counts as rounding
+
+
+def integral(series: Number, time_step: Number) -> Number:
+    """Integral of a series over its whole length.
+
+    Parameters
+    ----------
+    series : array
+        Means over the steps, time on the last axis. [any]
+    time_step : float or array
+        Length of a step, above 0. [s]
+
+    Returns
+    -------
+    float or array
+        Unit of the series times seconds. [any·s]
+
+    Raises
+    ------
+    DomainError
+        Where the step is not above 0.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, definite integral, of a function constant over each step.
+    """
+    values, step = _series(series), array(time_step)
+    positive(step, "time step", "s")
+    return number(_total(values * step))
+
+
+def largest_window_sum(series: Number, time_step: Number, window: Number) -> Number:
+    """Largest integral of a series over any run of consecutive steps of a given length.
+
+    Parameters
+    ----------
+    series : array
+        Means over the steps, time on the last axis. [any]
+    time_step : float or array
+        Length of a step, above 0. [s]
+    window : float or array
+        Length of the run, a whole number of steps, at most the whole series. [s]
+
+    Returns
+    -------
+    float or array
+        Unit of the series times seconds. [any·s]
+
+    Raises
+    ------
+    DomainError
+        Where the window is not a whole number of steps within the series.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, definite integral, of a function constant over each step.
+    """
+    values, step = _series(series), array(time_step)
+    positive(step, "time step", "s")
+    ratio = array(window) / _uniform(step)
+    count = np.rint(ratio)
+    require(
+        (np.abs(ratio - count) <= WHOLE * ratio) & (count >= 1) & (count <= values.shape[-1]),
+        "window is not a whole number of steps within the series",
+    )
+    amounts = values * step
+    # Steps are counted for each series, since the members of a study may differ in their window.
+    counts = _without_time(count)
+    if counts.ndim == 0:
+        return number(_largest_run(amounts, int(counts)))
+    lead = np.broadcast_shapes(amounts.shape[:-1], counts.shape)
+    amounts = np.broadcast_to(amounts, (*lead, amounts.shape[-1]))
+    counts = np.broadcast_to(counts, lead)
+    largest = np.empty(lead)
+    for steps in np.unique(counts):
+        chosen = counts == steps
+        largest[chosen] = _largest_run(amounts[chosen], int(steps))
+    return number(largest)
+
+
+def duration_above(series: Number, threshold: Number, time_step: Number) -> Number:
+    """Total time during which a series is above a threshold.
+
+    Parameters
+    ----------
+    series : array
+        Means over the steps, time on the last axis. [any]
+    threshold : float or array
+        Threshold, in the unit of the series; a value equal to it is not above. [any]
+    time_step : float or array
+        Length of a step, above 0. [s]
+
+    Returns
+    -------
+    float or array
+        Duration. [s]
+
+    Raises
+    ------
+    DomainError
+        Where the step is not above 0.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, definite integral, of the indicator of the steps above.
+    """
+    values, step = _series(series), array(time_step)
+    positive(step, "time step", "s")
+    return number(_total(np.where(values > array(threshold), step, 0.0)))
+
+
+def degree_days(series: Number, base_temperature: Number, time_step: Number) -> Number:
+    """Heating degree days: kelvins by which the mean of each day lies below a base, summed over the days.
+
+    Parameters
+    ----------
+    series : array
+        Temperatures in °C, means over the steps, whole days of 24 h from the first step. [any]
+    base_temperature : float or array
+        Temperature above which no heating is needed. [°C]
+    time_step : float or array
+        Length of a step, the same for all series, a whole part of a day. [s]
+
+    Returns
+    -------
+    float or array
+        Heating degree days. [K·d]
+
+    Raises
+    ------
+    DomainError
+        Where the step does not divide a day, or the series does not end with a day.
+
+    References
+    ----------
+    .. [1] key `cibse-tm41-2006`, degree days from daily mean temperatures.
+    """
+    values, step, base = _series(series), array(time_step), array(base_temperature)
+    positive(step, "time step", "s")
+    steps = int(np.rint(DAY / step.flat[0]))
+    require(np.abs(steps * step - DAY) <= WHOLE * DAY, "time step is not the same whole part of a day")
+    whole = steps > 0 and values.shape[-1] % steps == 0
+    require(np.full(values.shape, whole), "the series is not made of whole days")
+    days = np.ascontiguousarray(values).reshape(*values.shape[:-1], -1, steps).mean(axis=-1)
+    return number(_total(np.maximum(base - days, 0.0)))
+
+
+def exceedance_quantile(series: Number, exceedance: Number) -> Number:
+    """Value that a series exceeds during a given share of its time.
+
+    Parameters
+    ----------
+    series : array
+        Means over the steps, time on the last axis. [any]
+    exceedance : float or array
+        Share of the time, 0 (largest value) to 1 (smallest value). [1]
+
+    Returns
+    -------
+    float or array
+        Value in the unit of the series, interpolated between the two nearest values. [any]
+
+    Raises
+    ------
+    DomainError
+        Where the share is not within 0 to 1.
+
+    References
+    ----------
+    .. [1] key `hyndman-fan-1996`, definition 7.
+    """
+    values, share = _series(series), array(exceedance)
+    require((share >= 0) & (share <= 1), "share of the time is not within 0 to 1")
+    ordered = np.sort(values, axis=-1)
+    lead = np.broadcast_shapes(values.shape[:-1], _without_time(share).shape)
+    ordered = np.broadcast_to(ordered, (*lead, values.shape[-1]))
+    last = values.shape[-1] - 1
+    position = np.broadcast_to((1.0 - _without_time(share)) * last, lead)[..., np.newaxis]
+    below = np.clip(np.floor(position), 0, max(last - 1, 0)).astype(np.intp)
+    low = np.take_along_axis(ordered, below, axis=-1)
+    high = np.take_along_axis(ordered, np.minimum(below + 1, last), axis=-1)
+    return number((low + (position - below) * (high - low))[..., 0])
+
+
+def uniform_step(series: Number, year_length: Number) -> Number:
+    """Length of a step of a series that covers the study year with equal steps.
+
+    Parameters
+    ----------
+    series : array
+        Any series of the study year, time on the last axis; only its length counts. [any]
+    year_length : float or array
+        Length of the study year, above 0. [s]
+
+    Returns
+    -------
+    float or array
+        Length of a step. [s]
+
+    Raises
+    ------
+    DomainError
+        Where the length of the year is not above 0.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, division of an interval into equal parts.
+    """
+    values, length = _series(series), array(year_length)
+    positive(length, "length of the year", "s")
+    return number(_without_time(length) / values.shape[-1])
+
+
+def _series(series: Number) -> Array:
+    """Return a series as an array with at least the axis of time."""
+    return np.atleast_1d(array(series))
+
+
+def _uniform(step: Array) -> Array:
+    """Return the one length that all steps of a series have."""
+    if step.ndim == 0:
+        return step
+    require(step == step[..., :1], "time step is not the same all along the series")
+    return step[..., :1]
+
+
+def _without_time(argument: Array) -> Array:
+    """Drop the axis of time, of length 1, of an argument that does not depend on time."""
+    if argument.ndim == 0:
+        return argument
+    constant = np.full(argument.shape, argument.shape[-1] == 1)
+    require(constant, "argument depends on time; expected one that does not")
+    return argument[..., 0]
+
+
+def _total(amounts: Array) -> Array:
+    """Sum over time; contiguous, so that the order of the sum is the same whatever the layout in memory."""
+    total: Array = np.asarray(np.ascontiguousarray(amounts).sum(axis=-1))
+    return total
+
+
+def _largest_run(amounts: Array, steps: int) -> Array:
+    """Largest sum of `steps` consecutive amounts, by differences of the running sum."""
+    running = np.zeros((*amounts.shape[:-1], amounts.shape[-1] + 1))
+    np.cumsum(amounts, axis=-1, out=running[..., 1:])
+    largest: Array = np.asarray((running[..., steps:] - running[..., :-steps]).max(axis=-1))
+    return largest
