@@ -1,0 +1,153 @@
+"""The files of a study that machines read: `results.json` and the hourly series.
+
+Numbers have 10 significant digits, series 6: powers and exponentials differ in the last bits between
+processors. No clock and no path of a machine enters, so two runs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from impact import units
+from impact.claims import ClaimResult
+from impact.evidence import Datum
+from impact.graph import Absent
+from impact.nomenclature import Term
+from impact.results import STATISTICS, CaseResult, Result
+from impact.study import Study, code_hash
+
+FORMAT = 1
+RESULTS_FILE = "results.json"
+SERIES_FOLDER = "series"
+
+
+def rounded(value: float) -> float:
+    """Return a value with 10 significant digits."""
+    return float(f"{value:.10g}")
+
+
+def results_document(study: Study, claims: tuple[ClaimResult, ...], series: Mapping[str, str]) -> dict[str, Any]:
+    """Return what `results.json` says.
+
+    Parameters
+    ----------
+    study : Study
+        Computed.
+    claims : tuple of ClaimResult
+        Tested on it.
+    series : mapping of str to str
+        sha256 of each file of series, by its path.
+    """
+    plan, pack = study.project.plan.shape, study.project.pack
+    return {
+        "format": FORMAT,
+        "toolkit": version("impact-toolkit"),
+        "site": {"name": pack.name, "sha256": pack.content_hash},
+        "code_sha256": code_hash(),
+        "study": {
+            "date": plan.date.isoformat(), "facts_known_to": plan.facts_known_to.isoformat(),
+            "seed": plan.seed, "members": plan.members, "overrides": [asdict(o) for o in study.project.overrides],
+        },
+        "cases": {name: _case(result) for name, result in study.cases.items()},
+        "claims": {claim.key: _claim(claim) for claim in claims},
+        "data": _data(study),
+        "sources": {key: asdict(source) for key, source in sorted(study.project.register.sources.items())},
+        "series": dict(series),
+    }  # fmt: skip
+
+
+def _case(done: CaseResult) -> dict[str, Any]:
+    case = done.case
+    return {
+        "scenario": case.scenario, "family": case.family, "choices": dict(case.choices),
+        "reference": case.reference, "quantities": {n: _result(r) for n, r in sorted(done.results.items())},
+    }  # fmt: skip
+
+
+def _result(result: Result) -> dict[str, Any]:
+    entry: dict[str, Any] = {"unit": result.term.unit, "axes": list(result.term.axes)}
+    if isinstance(result.values, Absent):
+        return entry | {"absent": result.values.reason}
+    if result.labels:
+        entry["labels"] = list(result.labels)
+    entry["central"] = _rounded_all(result.values[0])
+    if result.values.shape[0] > 1:
+        for name in ("p5", "p50", "p95"):
+            entry[name] = _rounded_all(np.quantile(result.values[1:], STATISTICS[name], axis=0))
+        entry["share"] = _rounded_all(np.mean(result.values[1:] > 0, axis=0))
+    return entry
+
+
+def _rounded_all(values: Any) -> Any:
+    array = np.asarray(values)
+    return rounded(float(array)) if array.ndim == 0 else [_rounded_all(value) for value in array]
+
+
+def _claim(claim: ClaimResult) -> dict[str, Any]:
+    readings = [
+        {
+            "name": reading.shape.name, "verdict": reading.verdict,
+            "comparisons": [
+                {
+                    "address": str(c.address), "comparison": c.comparison, "claimed": rounded(c.claimed.value),
+                    "value": None if isinstance(c.value, Absent) else rounded(c.value),
+                    "low": None if c.low is None else rounded(c.low),
+                    "high": None if c.high is None else rounded(c.high), "verdict": c.verdict,
+                }
+                for c in reading.comparisons
+            ],
+        }
+        for reading in claim.readings
+    ]  # fmt: skip
+    return {"id": claim.shape.id, "source": claim.shape.source, "verdict": claim.verdict, "readings": readings}
+
+
+def _data(study: Study) -> dict[str, Any]:
+    """Return every datum of the register, and of each scenario, as it was written."""
+    registers = {"": study.project.register}
+    registers |= {f"{name}/": register for name, register in study.project.plan.scenario_registers.items()}
+    return {prefix + d.key: _datum(d) for prefix, register in registers.items() for d in register.data()}
+
+
+def _datum(datum: Datum) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "value": rounded(datum.value), "written": datum.written, "grade": datum.grade, "source": datum.source,
+        "file": datum.file,
+    }  # fmt: skip
+    if datum.low is not None and datum.high is not None:
+        entry |= {"low": rounded(datum.low), "high": rounded(datum.high), "distribution": datum.distribution}
+    return entry | ({"replaces": _datum(datum.replaced)} if datum.replaced else {})
+
+
+def write_series(study: Study, folder: Path) -> dict[str, str]:
+    """Write the hourly series of the cases with an ensemble, one CSV a case; return their sha256 by path."""
+    hashes: dict[str, str] = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, done in study.cases.items():
+        if not (done.case.ensemble and done.series):
+            continue
+        terms = [study.project.terms[quantity] for quantity in done.series]
+        columns = [_displayed(done.series[term.name], term) for term in terms]
+        header = ",".join(["hour", *(f"{term.name} [{term.display_unit}]" for term in terms)])
+        rows = np.column_stack([np.arange(columns[0].size), *columns])
+        path = folder / f"{name}.csv"
+        np.savetxt(path, rows, fmt=["%d", *["%.6g"] * len(columns)], delimiter=",", header=header, comments="")
+        hashes[f"{SERIES_FOLDER}/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return hashes
+
+
+def _displayed(values: Any, term: Term) -> Any:
+    return values if term.unit == "°C" else np.asarray(values) * units.factor(term.unit, term.display_unit)
+
+
+def write_results(document: Mapping[str, Any], path: Path) -> None:
+    """Write `results.json`."""
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

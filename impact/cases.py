@@ -1,0 +1,197 @@
+"""The study file: what is studied, on which date, in which cases.
+
+A case is a scenario (what people decide) plus choices (technology, reading of a power, year of weather, source of
+the water). The file names families of cases; each family makes one case for every scenario and every
+combination of the choices that it varies. A case may name a family as its reference: the same scenario and the
+same varied choices there, run with the same members.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from impact import evidence
+from impact.errors import RegisterError, UnknownName
+from impact.evidence import BilingualText, Register, Strict
+from impact.nomenclature import Nomenclature, unknown
+
+STUDY_FILE = "study.toml"
+
+
+class ScenarioShape(Strict):
+    """`[scenarios.NAME]`: what one party decides or announces."""
+
+    label: BilingualText
+    summary: BilingualText
+    data: dict[str, Any] = {}
+
+
+class FamilyShape(Strict):
+    """`[[families]]`: cases that differ by scenario and by the choices under `vary`."""
+
+    name: str
+    label: BilingualText
+    case: str
+    choices: dict[str, str] = {}
+    vary: dict[str, list[str]] = {}
+    reference: str | None = None
+    ensemble: bool = False
+
+
+class WeatherShape(Strict):
+    """`[weather]`: an EPW file in the study folder that replaces the synthetic years."""
+
+    file: str
+
+
+class StudyShape(Strict):
+    """Shape of the whole study file."""
+
+    site: str
+    title: BilingualText
+    date: datetime.date
+    facts_known_to: datetime.date
+    permit_file: BilingualText
+    authors: BilingualText
+    means: BilingualText
+    seed: int
+    members: int = Field(ge=1, le=10001)
+    chunk: int = Field(ge=1, le=1000)
+    choices: dict[str, str]
+    scenarios: dict[str, ScenarioShape] = Field(min_length=1)
+    families: list[FamilyShape] = Field(min_length=1)
+    series: list[str] = []
+    weather: WeatherShape | None = None
+    data: dict[str, Any] = {}
+    sources: dict[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One run of the graph: a scenario and the value of every choice."""
+
+    name: str
+    family: str
+    scenario: str
+    choices: Mapping[str, str]
+    reference: str | None = None
+    ensemble: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A study file that has been read and checked."""
+
+    shape: StudyShape
+    folder: Path
+    cases: tuple[Case, ...]
+    register: Register  # of the study file itself
+    scenario_registers: Mapping[str, Register] = field(default_factory=dict)
+
+    def case(self, name: str) -> Case:
+        """Return a case by its name, or the first case of a scenario by the scenario's name."""
+        for case in self.cases:
+            if case.name == name:
+                return case
+        for case in self.cases:
+            if case.scenario == name:
+                return case
+        names = [case.name for case in self.cases]
+        raise UnknownName(unknown(name, [*names, *self.shape.scenarios], "case or scenario"))
+
+    def only(self, scenarios: Sequence[str]) -> Plan:
+        """Return the plan with these scenarios alone."""
+        for name in scenarios:
+            if name not in self.shape.scenarios:
+                raise UnknownName(unknown(name, self.shape.scenarios, "scenario"))
+        kept = tuple(case for case in self.cases if case.scenario in scenarios) if scenarios else self.cases
+        return replace(self, cases=kept)
+
+    def in_families(self, families: Sequence[str], scenarios: Sequence[str] | None = None) -> list[Case]:
+        """Return the cases of some families, of all scenarios or of some."""
+        return [c for c in self.cases if c.family in families and (scenarios is None or c.scenario in scenarios)]
+
+
+def read_plan(folder: Path, terms: Nomenclature) -> Plan:
+    """Read `study.toml` of a folder.
+
+    Raises
+    ------
+    RegisterError
+        All faults of the file at once.
+    """
+    content = evidence.read_toml(folder / STUDY_FILE, STUDY_FILE)
+    try:
+        shape = StudyShape.model_validate(content)
+    except ValidationError as error:
+        raise RegisterError(evidence.shape_faults(error, STUDY_FILE, "", StudyShape)) from None
+    faults = _choice_faults(shape, terms)
+    leaves, found = evidence.read_data(shape.data, STUDY_FILE, terms)
+    sources, more = evidence.read_sources(shape.sources, STUDY_FILE)
+    faults += found + more
+    registers: dict[str, Register] = {}
+    for name, scenario in shape.scenarios.items():
+        own, found = evidence.read_data(scenario.data, f"{STUDY_FILE}: scenarios.{name}", terms)
+        faults += found
+        registers[name] = Register(own)
+    if faults:
+        raise RegisterError(faults)
+    return Plan(shape, folder, tuple(_cases(shape)), Register(leaves, sources), registers)
+
+
+def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
+    """Return what is wrong with the choices and references of a study file."""
+    known = terms.of_kind("choice")
+    families = [family.name for family in shape.families]
+    faults = []
+    for place, choices in [("choices", shape.choices), *((f"families.{f.name}", f.choices) for f in shape.families)]:
+        faults += _values_faults(f"{STUDY_FILE}: {place}", {k: [v] for k, v in choices.items()}, known)
+    for family in shape.families:
+        place = f"{STUDY_FILE}: families.{family.name}"
+        faults += _values_faults(f"{place}.vary", family.vary, known)
+        if family.reference is not None and family.reference not in families:
+            faults.append(f"{place}.reference: {unknown(family.reference, families, 'family')}")
+        try:
+            family.case.format(scenario="", **dict.fromkeys(family.vary, ""))
+        except (KeyError, IndexError, ValueError):
+            names = ", ".join(("{scenario}", *(f"{{{key}}}" for key in family.vary)))
+            faults.append(f'{place}.case is "{family.case}"; write a name out of {names}')
+    for name in shape.series:
+        if name not in terms.of_kind("quantity"):
+            faults.append(f"{STUDY_FILE}: series: {unknown(name, terms.of_kind('quantity'), 'quantity')}")
+    return faults
+
+
+def _values_faults(place: str, choices: Mapping[str, list[str]], known: Mapping[str, Any]) -> list[str]:
+    faults = []
+    for key, values in choices.items():
+        if key not in known:
+            faults.append(f"{place}: {unknown(key, known, 'choice')}")
+            continue
+        faults += [
+            f'{place}.{key} is "{value}"; expected {" or ".join(known[key].values)}'
+            for value in values
+            if value not in known[key].values
+        ]
+    return faults
+
+
+def _cases(shape: StudyShape) -> list[Case]:
+    """Return the cases of all families, by scenario and varied choices."""
+    patterns = {family.name: family for family in shape.families}
+    cases = []
+    for family in shape.families:
+        for scenario, *values in itertools.product(shape.scenarios, *family.vary.values()):
+            varied = dict(zip(family.vary, values, strict=True))
+            reference = patterns[family.reference].case.format(scenario=scenario, **varied) if family.reference else None
+            choices = {**shape.choices, **family.choices, **varied}
+            name = family.case.format(scenario=scenario, **varied)
+            cases.append(Case(name, family.name, scenario, choices, reference, family.ensemble))
+    return cases

@@ -1,0 +1,72 @@
+"""What the command line lists: quantities with their methods, values just computed, data that nothing uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from impact.claims import read_claims
+from impact.graph import Absent
+from impact.nomenclature import Nomenclature
+from impact.results import Address, CaseResult
+from impact.study import open_project, whole_graph
+from impact.trace import cite, equations_of, references_of, show
+
+
+def quantities(terms: Nomenclature) -> list[dict[str, Any]]:
+    """Return every quantity, support and choice with its words, and the methods that compute it."""
+    graph = whole_graph()
+    rows = []
+    for name, term in sorted(terms.of_kind("quantity", "support", "choice").items()):
+        methods = [
+            {
+                "method": node.place,
+                "conditions": {key: list(values) for key, values in node.conditions.items()},
+                "arguments": list(node.arguments),
+                "references": list(
+                    dict.fromkeys(cite(k) for equation in equations_of(node) for k in references_of(equation))
+                ),
+            }
+            for node in graph.alternatives.get(name, ())
+        ]
+        rows.append(
+            {
+                "name": name, "kind": term.kind, "unit": term.unit, "display_unit": term.display_unit,
+                "axes": list(term.axes), "label": dict(term.label or {}), "definition": dict(term.definition or {}),
+                "module": term.file.removesuffix(".toml"), "methods": methods,
+                "values": sorted(term.values) if term.values else None,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def evaluated(done: CaseResult, names: list[str]) -> list[dict[str, Any]]:
+    """Return what was computed, in display units; a series as its mean, least and largest value."""
+    rows: list[dict[str, Any]] = []
+    for name in names:
+        result = done.results[name]
+        term, values = result.term, result.values
+        if isinstance(values, Absent):
+            shown = f"absent: {values.reason}"
+            rows.append({"address": f"{done.case.name}/{name}", "value": None, "unit": term.unit, "shown": shown})
+        elif term.is_series:
+            central = values[0]
+            for word, value in (("mean", central.mean()), ("min", central.min()), ("max", central.max())):
+                text = f"{word} {show(float(value), term)}"
+                rows.append({"address": f"{done.case.name}/{name}", "value": float(value), "unit": term.unit,
+                             "shown": text})  # fmt: skip
+        else:
+            for label in result.labels or (None,):
+                address = Address(done.case.name, name, label)
+                value = done.number(address).value
+                assert not isinstance(value, Absent)
+                rows.append({"address": str(address), "value": value, "unit": term.unit,
+                             "display_unit": term.display_unit, "shown": show(value, term)})  # fmt: skip
+    return rows
+
+
+def unused_data(site: str) -> list[str]:
+    """Return the data of a site's registers that no quantity of any alternative uses, nor any claim."""
+    project = open_project(site)
+    claims = read_claims(project.pack.folder, project.terms, project.register.sources)
+    claimed = {reading.claimed for claim in claims.values() for reading in claim.readings}
+    return sorted(set(project.register.leaves) - project.graph.names - claimed)

@@ -1,0 +1,200 @@
+"""Claims tested against computed quantities.
+
+A reading of a claim names a quantity, a comparison and the claimed value; it holds no formula. The verdict is
+computed here, in the same way for every party: nothing in code, data or tests states the verdict of a claim.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from impact import evidence
+from impact.errors import RegisterError
+from impact.evidence import BilingualText, Datum, Strict
+from impact.graph import Absent
+from impact.nomenclature import Nomenclature, unknown
+from impact.results import Address, CaseResult
+from impact.study import Study
+
+CLAIMS_FILE = "claims.toml"
+Verdict = Literal["supported", "plausible", "not-verifiable", "contradicted", "ill-defined"]
+VERDICTS: tuple[Verdict, ...] = ("supported", "plausible", "not-verifiable", "contradicted", "ill-defined")
+
+
+class ReadingShape(Strict):
+    """`[[claims.NAME.readings]]`: one way to understand a claim."""
+
+    name: str
+    label: BilingualText
+    quantity: str
+    comparison: Literal[">=", "<=", "="]
+    claimed: str
+    families: list[str] = Field(min_length=1)
+    scenarios: list[str] | None = None
+
+
+class ClaimShape(Strict):
+    """`[claims.NAME]`: who says what, where, and what would settle it."""
+
+    id: str
+    who: BilingualText
+    side: Literal["project", "opponents", "authority"]
+    date: datetime.date | str
+    wording: Literal["quoted", "reported"]
+    words: BilingualText
+    source: str
+    missing: list[BilingualText] = []
+    settled_by: BilingualText
+    readings: list[ReadingShape] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One comparison: the computed value with its range, in one case, against the claimed value."""
+
+    address: Address
+    comparison: str
+    claimed: Datum
+    value: float | Absent
+    low: float | None
+    high: float | None
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingResult:
+    """A reading with its comparisons in all its cases."""
+
+    shape: ReadingShape
+    comparisons: tuple[Comparison, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimResult:
+    """A claim with its readings and the verdict that follows from them."""
+
+    key: str
+    shape: ClaimShape
+    readings: tuple[ReadingResult, ...]
+    verdict: Verdict
+
+
+def read_claims(folder: Path, terms: Nomenclature, sources: Iterable[str]) -> dict[str, ClaimShape]:
+    """Read the claims of a site pack; a pack without the file has no claims.
+
+    Raises
+    ------
+    RegisterError
+        With all faults of the file.
+    """
+    path = folder / CLAIMS_FILE
+    if not path.is_file():
+        return {}
+    claims: dict[str, ClaimShape] = {}
+    faults: list[str] = []
+    quantities, known = terms.of_kind("quantity"), set(sources)
+    for key, table in evidence.read_toml(path, CLAIMS_FILE).get("claims", {}).items():
+        place = f"claims.{key}"
+        try:
+            claim = claims[key] = ClaimShape.model_validate(table)
+        except ValidationError as error:
+            faults += evidence.shape_faults(error, CLAIMS_FILE, place, ClaimShape)
+            continue
+        if claim.source not in known:
+            faults.append(f'{CLAIMS_FILE}: {place}.source names "{claim.source}", which is in no sources file')
+        faults += [
+            f"{CLAIMS_FILE}: {place}.readings.{reading.name}.{part}: {unknown(name, quantities, 'quantity')}"
+            for reading in claim.readings
+            for part, name in (("quantity", reading.quantity), ("claimed", reading.claimed))
+            if name not in quantities
+        ]
+    if faults:
+        raise RegisterError(faults)
+    return claims
+
+
+def judge(value: float, low: float, high: float, comparison: str, claimed: float, resolution: float) -> Verdict:
+    """Compare a computed value and its range with a claimed value.
+
+    Supported: the claim holds over the whole range. Contradicted: it holds nowhere in it, nor at the central
+    value. Plausible: it holds in part of it.
+
+    Parameters
+    ----------
+    value, low, high : float
+        Central run and 5-95 % range of the computed quantity, in the unit of the claimed value.
+    comparison : str
+        ">=", "<=" or "=": what the claim says of the quantity against `claimed`.
+    claimed, resolution : float
+        The claimed value and half of its last digit: "96 %" is met from 95.5 % on.
+    """
+    least, most = claimed - resolution, claimed + resolution
+    if comparison == ">=":
+        least, most = least, float("inf")
+    elif comparison == "<=":
+        least, most = -float("inf"), most
+    if least <= low and high <= most:
+        return "supported"
+    if high < least or low > most:
+        return "contradicted" if not least <= value <= most else "plausible"
+    return "plausible"
+
+
+def combine(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return the verdict of a whole from the verdicts of its parts.
+
+    Without any part there is nothing to test: ill-defined. Parts that agree give their verdict. Where some
+    contradict and others do not, what was said does not tell which holds: not verifiable as stated.
+    """
+    kinds = set(verdicts)
+    if not kinds:
+        return "ill-defined"
+    if len(kinds) == 1:
+        return verdicts[0]
+    if kinds == {"supported", "plausible"}:
+        return "plausible"
+    return "not-verifiable"
+
+
+def assess(study: Study, claims: dict[str, ClaimShape]) -> tuple[ClaimResult, ...]:
+    """Test all readings of all claims on the cases of a study."""
+    tested = []
+    for key, shape in claims.items():
+        readings = tuple(_reading(study, reading) for reading in shape.readings)
+        tested.append(ClaimResult(key, shape, readings, combine([r.verdict for r in readings])))
+    return tuple(tested)
+
+
+def _reading(study: Study, reading: ReadingShape) -> ReadingResult:
+    plan = study.project.plan
+    cases = [study.cases[case.name] for case in plan.in_families(reading.families, reading.scenarios)]
+    found = tuple(comparison for case in cases for comparison in _comparisons(case, reading))
+    return ReadingResult(reading, found, combine([c.verdict for c in found]) if found else "not-verifiable")
+
+
+def _comparisons(case: CaseResult, reading: ReadingShape) -> list[Comparison]:
+    """Test a reading in one case, for each label of its quantity."""
+    claimed = case.register.leaves.get(reading.claimed)
+    result = case.results[reading.quantity]
+    if claimed is None:
+        return []
+    found = []
+    for label in result.labels or (None,):
+        address = Address(case.case.name, reading.quantity, label)
+        number = case.number(address)
+        datum = next((d for d in claimed.data if d.label == label), claimed.data[0])
+        if isinstance(number.value, Absent):
+            found.append(Comparison(address, reading.comparison, datum, number.value, None, None, "not-verifiable"))
+            continue
+        low = number.value if number.low is None else number.low
+        high = number.value if number.high is None else number.high
+        verdict = judge(number.value, low, high, reading.comparison, datum.value, datum.resolution)
+        found.append(Comparison(address, reading.comparison, datum, number.value, low, high, verdict))
+    return found

@@ -1,0 +1,359 @@
+"""The engine: a study is a graph of named quantities.
+
+A node is a plain function; its parameter names are the quantities that it is computed from. Alternatives for
+one quantity are functions `name__variant` under `@when(choice="value")`. A run takes one dict of given values
+(leaf or override), computes what is asked for, and frees each value after its last use.
+
+In a run every value has the member axis first, of length 1 or M, then the axes that the nomenclature states;
+each function gets its arguments as views that have all axes of its arguments, so bodies never reshape.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType, ModuleType
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impact.errors import DomainError, GraphError, ImpactError, NotFinite, UnknownName
+from impact.nomenclature import AXES, REFERENCE, Nomenclature, Term, unknown
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Array = NDArray[np.float64]
+Value = Any  # an array with the member axis first, a support, or Absent
+_SHOWN_LEAVES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A result that cannot be had, with the chain of reasons."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One method for one quantity: its function, its arguments and the choices under which it holds."""
+
+    name: str
+    function: Callable[..., Any]
+    arguments: tuple[str, ...]
+    conditions: Mapping[str, tuple[str, ...]]
+    per_member: bool
+
+    @property
+    def place(self) -> str:
+        """Return where the method is written, as module.function."""
+        return f"{self.function.__module__}.{self.function.__name__}"
+
+
+def when(**conditions: str | tuple[str, ...]) -> Callable[[Function], Function]:
+    """Mark a function as the method that holds under these choices; all of them must be made.
+
+    Each choice names one value, or a tuple of values of which any will do.
+    """
+
+    def mark(function: Function) -> Function:
+        listed = {key: (value,) if isinstance(value, str) else value for key, value in conditions.items()}
+        function.__conditions__ = listed  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
+def per_member(function: Function) -> Function:
+    """Mark a function that does not broadcast over members: it is called for each member and stacked."""
+    function.__per_member__ = True  # type: ignore[attr-defined]
+    return function
+
+
+class Graph:
+    """All methods for all quantities."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self.alternatives: dict[str, list[Node]] = {}
+        for node in nodes:
+            self.alternatives.setdefault(node.name, []).append(node)
+
+    @classmethod
+    def from_modules(cls, modules: Iterable[ModuleType]) -> Graph:
+        """Collect the public functions that the modules define; nodes are named before the double underscore."""
+        return cls(
+            _node(function)
+            for module in modules
+            for name, function in vars(module).items()
+            if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
+        )
+
+    @property
+    def names(self) -> set[str]:
+        """Return the names of all nodes and of all that any alternative asks for."""
+        asked = {a for nodes in self.alternatives.values() for node in nodes for a in node.arguments}
+        return set(self.alternatives) | asked
+
+    @property
+    def leaves(self) -> set[str]:
+        """Return the names that only a register, a support or a reference case can give."""
+        return {name for name in self.names if name not in self.alternatives}
+
+    def choose(self, choices: Mapping[str, str]) -> dict[str, Node]:
+        """Return the method of each quantity under these choices; a quantity may have none."""
+        methods: dict[str, Node] = {}
+        for name, nodes in self.alternatives.items():
+            fitting = [n for n in nodes if all(choices.get(key) in values for key, values in n.conditions.items())]
+            if len(fitting) > 1:
+                places = ", ".join(node.place for node in fitting)
+                raise GraphError(f"{name} has more than one method under {dict(choices)}: {places}")
+            if fitting:
+                methods[name] = fitting[0]
+        return methods
+
+
+def _node(function: Callable[..., Any]) -> Node:
+    name = function.__name__.partition("__")[0]
+    parameters = inspect.signature(function).parameters.values()
+    if any(p.default is not p.empty or p.kind is not p.POSITIONAL_OR_KEYWORD for p in parameters):
+        raise GraphError(f"{function.__module__}.{function.__name__}: a node has plain arguments without defaults")
+    return Node(
+        name,
+        function,
+        tuple(p.name for p in parameters),
+        MappingProxyType(getattr(function, "__conditions__", {})),
+        getattr(function, "__per_member__", False),
+    )
+
+
+def upstream(methods: Mapping[str, Node], targets: Iterable[str], given: Iterable[str] = ()) -> list[str]:
+    """Return all names that the targets are computed from, and the targets, in an order of computation.
+
+    Raises
+    ------
+    GraphError
+        Where the names form a cycle; names it.
+    """
+    stop, edges, todo = set(given), {}, list(targets)
+    while todo:
+        name = todo.pop()
+        if name in edges:
+            continue
+        edges[name] = methods[name].arguments if name in methods and name not in stop else ()
+        todo.extend(edges[name])
+    try:
+        return list(TopologicalSorter(edges).static_order())
+    except CycleError as error:
+        raise GraphError(f"the graph has a cycle: {' ← '.join(error.args[1])}") from None
+
+
+def run(
+    graph: Graph,
+    choices: Mapping[str, str],
+    targets: Sequence[str],
+    given: Mapping[str, Value],
+    terms: Nomenclature,
+    chunk: int = 20,
+) -> dict[str, Value]:
+    """Compute the targets under the choices.
+
+    Parameters
+    ----------
+    graph : Graph
+        All methods; the choices pick one for each quantity.
+    choices : mapping of str to str
+        The value of each choice of the case.
+    targets : sequence of str
+        What is asked for.
+    given : mapping of str to value
+        Leaves and overrides alike: arrays of shape (1 or M, *axes), supports, or `Absent`.
+        A given value stands in for the node of that name.
+    terms : Nomenclature
+        Axes and units of all names.
+    chunk : int
+        Members computed together. What does not depend on sampled values is computed once.
+
+    Returns
+    -------
+    dict
+        The value of each target, with the member axis first.
+
+    Raises
+    ------
+    UnknownName
+        For a target or a given name that no alternative of the graph knows; offers the nearest names.
+    GraphError
+        For a cycle, or for axes or lengths that are not those of the nomenclature.
+    DomainError, NotFinite
+        With the node, the members and the values of their leaves.
+    """
+    for name in (*targets, *given):
+        if name not in graph.names and name.removeprefix(REFERENCE) not in graph.names:
+            raise UnknownName(unknown(name, graph.names))
+    return _Run(graph.choose(choices), given, terms).compute(targets, chunk)
+
+
+class _Run:
+    """One run: its methods, the values had so far, and the length of each axis."""
+
+    def __init__(self, methods: Mapping[str, Node], given: Mapping[str, Value], terms: Nomenclature) -> None:
+        self.methods = {name: node for name, node in methods.items() if name not in given}
+        self.given = given
+        self.terms = terms
+        self.sizes: dict[str, int] = {}
+        self.values: dict[str, Value] = {}
+        self.first = 0  # number of the first member of the chunk
+
+    def compute(self, targets: Sequence[str], chunk: int) -> dict[str, Value]:
+        """Compute what does not vary once, then the rest chunk by chunk."""
+        order = upstream(self.methods, targets)
+        members = self._take_leaves(order)
+        varying = self._varying(order)
+        steps = [name for name in order if name not in self.values]
+        changing = [name for name in steps if name in varying]
+        inputs = {argument for name in changing for argument in self.methods[name].arguments}
+        self._steps([name for name in steps if name not in varying], keep={*targets, *inputs})
+        constant = self.values
+        if not changing:
+            return {name: constant[name] for name in targets}
+        kept: dict[str, list[Value]] = {name: [] for name in targets if name in varying}
+        for self.first in range(0, members, chunk):
+            self.values = {n: _members(v, self.first, self.first + chunk) for n, v in constant.items()}
+            self._steps(changing, keep=set(kept))
+            for name, parts in kept.items():
+                parts.append(self.values[name])
+        return {name: _join(kept[name]) if name in kept else constant[name] for name in targets}
+
+    def _take_leaves(self, order: Sequence[str]) -> int:
+        """Take the given values that are needed; what nobody gives is absent. Return the number of members."""
+        members = 1
+        for name in order:
+            value = self.given.get(name)
+            if value is None and name not in self.methods:
+                self._known(name)
+                value = Absent(f"{name}: {_why_missing(name)}")
+            if value is None:
+                continue
+            if isinstance(value, np.ndarray):
+                value = self._checked(name, value, value.shape[0], f"{name} was given with")
+                if value.shape[0] != 1 and members not in (1, value.shape[0]):
+                    raise GraphError(f"{name} was given with {value.shape[0]} members; others have {members}")
+                members = max(members, value.shape[0])
+            self.values[name] = value
+        return members
+
+    def _known(self, name: str) -> None:
+        if name.removeprefix(REFERENCE) not in self.terms:
+            users = ", ".join(node.place for node in self.methods.values() if name in node.arguments)
+            raise GraphError(f"{unknown(name, self.terms)}; it is an argument of {users}")
+
+    def _varying(self, order: Sequence[str]) -> set[str]:
+        """Return the names whose values differ from member to member."""
+        varying: set[str] = set()
+        for name in order:
+            if name in self.values:
+                if isinstance(self.values[name], np.ndarray) and self.values[name].shape[0] > 1:
+                    varying.add(name)
+            elif not varying.isdisjoint(self.methods[name].arguments):
+                varying.add(name)
+        return varying
+
+    def _steps(self, steps: Sequence[str], keep: set[str]) -> None:
+        """Compute the steps in their order; free what was computed after its last use."""
+        last_use = {argument: name for name in steps for argument in self.methods[name].arguments}
+        computed = set(steps)
+        for name in steps:
+            node = self.methods[name]
+            self.values[name] = self._call(node)
+            for argument in set(node.arguments):
+                if argument in computed and argument not in keep and last_use[argument] == name:
+                    del self.values[argument]
+
+    def _call(self, node: Node) -> Value:
+        """Call one method with aligned arguments and check what it returns."""
+        arguments = {name: self.values[name] for name in node.arguments}
+        reasons = [f"{node.name} ← {v.reason}" for v in arguments.values() if isinstance(v, Absent)]
+        if reasons:
+            return Absent("; ".join(dict.fromkeys(reasons)))
+        aligned = _align(arguments, self.terms)
+        members = max((v.shape[0] for v in aligned.values() if isinstance(v, np.ndarray)), default=1)
+        try:
+            with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+                result = _stack(node.function, aligned, members) if node.per_member else node.function(**aligned)
+        except DomainError as error:
+            raise DomainError(self._located(f"{node.place}: {error}", node, error.where), error.where) from error
+        except ImpactError:
+            raise
+        except Exception as error:
+            raise GraphError(f"{node.place} failed: {type(error).__name__}: {error}") from error
+        self._known(node.name)
+        if isinstance(result, Absent) or self.terms[node.name].kind == "support":
+            return result
+        array = self._checked(node.name, result, members, f"{node.place} returned")
+        finite = np.isfinite(array)
+        if not finite.all():
+            message = f"{node.place}: {node.name} is not a finite number"
+            raise NotFinite(self._located(message, node, ~finite))
+        return array
+
+    def _checked(self, name: str, result: Any, members: int, who: str) -> Array:
+        """Check the axes and their lengths."""
+        axes = self.terms[name].axes
+        array = np.ascontiguousarray(result, dtype=np.float64)
+        if array.ndim != 1 + len(axes):
+            raise GraphError(f"{who} shape {array.shape} for {name}; expected ({', '.join(('member', *axes))})")
+        if array.shape[0] != members:
+            raise GraphError(f"{who} {array.shape[0]} members for {name}; its arguments have {members}")
+        for axis, size in zip(axes, array.shape[1:], strict=True):
+            if self.sizes.setdefault(axis, size) != size:
+                raise GraphError(f"{who} length {size} along {axis} for {name}; elsewhere it is {self.sizes[axis]}")
+        return array
+
+    def _located(self, message: str, node: Node, where: Any) -> str:
+        """Add to a message the members concerned and the leaves of the first of them."""
+        rows = np.atleast_1d(np.asarray(False if where is None else where))
+        outside = np.flatnonzero(rows.reshape(rows.shape[0], -1).any(axis=1))
+        member = int(outside[0]) if outside.size else 0
+        arrays = {n: self.values[n] for n in upstream(self.methods, [node.name]) if n in self.given}
+        scalars = {n: v for n, v in arrays.items() if isinstance(v, np.ndarray) and v.size == v.shape[0]}
+        sampled_first = sorted(scalars, key=lambda n: scalars[n].shape[0] == 1)
+        leaves = [f"{n} = {_members(scalars[n], member, member + 1).flat[0]:.6g} {self.terms[n].unit}"
+                  for n in sampled_first[:_SHOWN_LEAVES]]  # fmt: skip
+        if outside.size:
+            others = f" and {outside.size - 1} more of this chunk" if outside.size > 1 else ""
+            message += f" (member {self.first + member}{others})"
+        return message + (f"; leaves: {', '.join(leaves)}" if leaves else "")
+
+
+def _why_missing(name: str) -> str:
+    if name.startswith(REFERENCE):
+        return "the case has no reference case"
+    return "no value is given, and no method holds under the choices of the case"
+
+
+def _align(arguments: Mapping[str, Value], terms: Nomenclature) -> dict[str, Value]:
+    """Give every array all axes that the arguments have together, member first, in the canonical order."""
+    own = {name: terms[name].axes for name, value in arguments.items() if isinstance(value, np.ndarray)}
+    axes = [axis for axis in AXES if any(axis in have for have in own.values())]
+    return {
+        name: value[(slice(None), *(slice(None) if axis in own[name] else None for axis in axes))]
+        if name in own
+        else value
+        for name, value in arguments.items()
+    }
+
+
+def _stack(function: Callable[..., Any], aligned: Mapping[str, Value], members: int) -> Array:
+    """Call a solver node for each member with arguments of one member."""
+    rows = [function(**{name: _members(v, m, m + 1) for name, v in aligned.items()}) for m in range(members)]
+    return np.concatenate(rows)
+
+
+def _members(value: Value, first: int, stop: int) -> Value:
+    return value[first:stop] if isinstance(value, np.ndarray) and value.shape[0] > 1 else value
+
+
+def _join(parts: list[Value]) -> Value:
+    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else parts[0]

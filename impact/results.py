@@ -1,0 +1,139 @@
+"""Results of a study: values of members by case and quantity, and the numbers that addresses name.
+
+An address is `case/quantity[label]@statistic`; without a statistic it names the central run, which can be
+repeated by hand. The statistics are taken over the sampled members: `p5`, `p25`, `p50`, `p75`, `p95`, and
+`share`, the share of the sets of hypotheses in which the value is above zero.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from impact.cases import Case
+from impact.errors import InputError, UnknownName
+from impact.evidence import Datum, Register
+from impact.graph import Absent
+from impact.nomenclature import Term, unknown
+
+STATISTICS = {"p5": 0.05, "p25": 0.25, "p50": 0.5, "p75": 0.75, "p95": 0.95}
+_ADDRESS = re.compile(
+    r"(?:(?P<case>[^/@\[\]]+)/)?(?P<quantity>\w+)(?:\[(?P<label>[^\]]+)\])?(?:@(?P<statistic>\w+))?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """The parts of an address; `statistic` is "central" where none is written."""
+
+    case: str | None
+    quantity: str
+    label: str | None
+    statistic: str = "central"
+
+    def __str__(self) -> str:
+        case = f"{self.case}/" if self.case else ""
+        label = f"[{self.label}]" if self.label else ""
+        statistic = "" if self.statistic == "central" else f"@{self.statistic}"
+        return f"{case}{self.quantity}{label}{statistic}"
+
+
+def parse_address(text: str) -> Address:
+    """Read `case/quantity[label]@statistic`."""
+    match = _ADDRESS.fullmatch(text.strip())
+    known = ("central", "share", *STATISTICS)
+    if not match:
+        raise InputError(f'"{text}" is not an address; write case/quantity[label]@statistic, as P40-it/pue@p95')
+    statistic = match["statistic"] or "central"
+    if statistic not in known:
+        raise UnknownName(unknown(statistic, known, "statistic"))
+    return Address(match["case"], match["quantity"], match["label"], statistic)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The values of one quantity in one case: (members, *axes) or absent. Member 0 is the central run."""
+
+    term: Term
+    values: NDArray[np.float64] | Absent
+    labels: tuple[str, ...] | None = None
+
+    def select(self, label: str | None) -> NDArray[np.float64] | Absent:
+        """Return the members' values of a scalar quantity, or of one label."""
+        if isinstance(self.values, Absent):
+            return self.values
+        if not self.term.axes:
+            if label:
+                raise UnknownName(f"{self.term.name} has no labels; leave [{label}] away")
+            return self.values
+        if label is None:
+            raise InputError(f"{self.term.name} needs a label: {', '.join(self.labels or ())}")
+        if self.labels is None or label not in self.labels:
+            raise UnknownName(unknown(label, self.labels or (), f"label of {self.term.name}"))
+        chosen: NDArray[np.float64] = self.values[:, self.labels.index(label)]
+        return chosen
+
+    def statistic(self, label: str | None, statistic: str) -> float | Absent:
+        """Return one statistic; without an ensemble only the central run has one."""
+        values = self.select(label)
+        if isinstance(values, Absent):
+            return values
+        if statistic == "central":
+            return float(values[0])
+        if values.shape[0] == 1:
+            return float(values[0]) if statistic != "share" else float(values[0] > 0)
+        if statistic == "share":
+            return float(np.mean(values[1:] > 0))
+        return float(np.quantile(values[1:], STATISTICS[statistic]))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number as a report prints it: value, range, what it is and where it comes from."""
+
+    address: Address
+    term: Term
+    value: float | Absent
+    low: float | None = None
+    high: float | None = None
+    datum: Datum | None = None
+    eccentric: bool = False  # the central value lies outside the middle half of the range
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the hypotheses move the number."""
+        return self.low is not None and self.high is not None and self.high > self.low
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """All results of a case, its series in the central run, and the register that it rests on."""
+
+    case: Case
+    results: Mapping[str, Result]
+    series: Mapping[str, NDArray[np.float64]]
+    register: Register
+    given: Mapping[str, Datum]  # overrides by key
+
+    def number(self, address: Address) -> Number:
+        """Return the number of an address in this case."""
+        name = address.quantity
+        if name not in self.results:
+            raise UnknownName(unknown(name, self.results, "quantity"))
+        result = self.results[name]
+        value = result.statistic(address.label, address.statistic)
+        datum = self._datum(address)
+        if isinstance(value, Absent) or address.statistic != "central":
+            return Number(address, result.term, value, datum=datum)
+        quarters = [result.statistic(address.label, s) for s in ("p5", "p25", "p75", "p95")]
+        low, first, third, high = (q for q in quarters if not isinstance(q, Absent))
+        eccentric = high > low and not first <= value <= third
+        return Number(address, result.term, value, low, high, datum, eccentric)
+
+    def _datum(self, address: Address) -> Datum | None:
+        leaf = self.register.leaves.get(address.quantity)
+        return next((d for d in leaf.data if d.label == address.label), None) if leaf else None

@@ -1,0 +1,355 @@
+"""A study: registers laid over one another, cases run through the graph, results that addresses name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis import pack as packs
+from gis.layers import Layer
+from gis.pack import Pack
+from impact import evidence, graph, nomenclature, sampling, units
+from impact.cases import STUDY_FILE, Case, Plan, read_plan
+from impact.errors import InputError, RegisterError, UnitError, UnknownName
+from impact.evidence import Datum, Leaf, Register
+from impact.graph import Absent, Graph
+from impact.nomenclature import REFERENCE, Nomenclature, unknown
+from impact.results import Address, CaseResult, Number, Result, parse_address
+
+MODULES = ("site", "weather", "compute_load", "power", "heat", "cooling", "water", "groundwater")
+HOURS = 8760  # steps of the study year
+COMMAND_LINE = evidence.Source(
+    "command-line", "Value given on the command line", "the person who ran it", "authors", "own"
+)
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Override:
+    """One `--set NAME=VALUE`: a choice, or a quantity with a value in place of its datum or method."""
+
+    name: str
+    label: str | None
+    text: str
+
+
+def parse_override(text: str) -> Override:
+    """Read `NAME=VALUE` or `NAME[LABEL]=VALUE`."""
+    name, equals, value = text.partition("=")
+    if not equals or not value.strip():
+        raise InputError(f'--set "{text}": write NAME=VALUE with its unit, as "transmissivity_alluvium=0.002 m²/s"')
+    address = parse_address(name)
+    return Override(address.quantity, address.label, value.strip())
+
+
+@dataclass(frozen=True)
+class Project:
+    """All that is read before anything is computed: graph, names, pack, plan and registers."""
+
+    graph: Graph
+    terms: Nomenclature
+    pack: Pack
+    plan: Plan
+    register: Register
+    overrides: tuple[Override, ...] = ()
+
+    @cached_property
+    def layers(self) -> dict[str, Layer]:
+        """The layers of the pack."""
+        return self.pack.layers()
+
+    @cached_property
+    def supports(self) -> dict[str, Any]:
+        """The supports that layers and files give."""
+        found: dict[str, Any] = dict(packs.supports(self.layers))
+        if self.plan.shape.weather:
+            from gis import epw, paths
+
+            path = paths.inside(self.plan.folder, self.plan.shape.weather.file, file=STUDY_FILE, field="weather.file")
+            found["weather_file"] = epw.read_epw(path)
+        return found
+
+    def case_register(self, case: Case) -> Register:
+        """Return the register of a case: all layers, and its scenario's data on top."""
+        return self.register.over(self.plan.scenario_registers.get(case.scenario, Register()))
+
+    def labels(self, axis: str, register: Register) -> tuple[str, ...] | None:
+        """Return the labels of an axis: those of a support of that axis, else of the data that have it."""
+        support = next((s for name, s in self.supports.items() if name in (axis, f"{axis}s")), None)
+        if support is not None:
+            return tuple(support.labels)
+        for leaf in register.leaves.values():
+            if self.terms[leaf.name].axes == (axis,) and leaf.labels:
+                return leaf.labels
+        return None
+
+
+@dataclass(frozen=True)
+class Study:
+    """A computed study."""
+
+    project: Project
+    cases: Mapping[str, CaseResult]
+
+    def case(self, name: str | None) -> CaseResult:
+        """Return the results of a case by its name, or the first case."""
+        if name is None:
+            return next(iter(self.cases.values()))
+        if name not in self.cases:
+            raise UnknownName(unknown(name, self.cases, "case"))
+        return self.cases[name]
+
+    def number(self, address: str | Address) -> Number:
+        """Return the number that an address names."""
+        parsed = parse_address(address) if isinstance(address, str) else address
+        case = self.case(parsed.case)
+        return case.number(replace(parsed, case=case.case.name))
+
+
+def whole_graph() -> Graph:
+    """Return the graph of all quantities."""
+    return Graph.from_modules(import_module(f"impact.assessment.{name}") for name in MODULES)
+
+
+def open_project(site: str = "rovaltain", overrides: Iterable[str] = ()) -> Project:
+    """Read pack, study file and registers.
+
+    Parameters
+    ----------
+    site : str
+        Name of an embedded site, or a folder with a `study.toml`: a site pack, or a study that names its site.
+    overrides : iterable of str
+        What `--set` gives.
+
+    Raises
+    ------
+    RegisterError
+        With all faults of all files.
+    """
+    terms = nomenclature.load()
+    embedded = site in packs.list_sites()
+    folder = packs.find_pack(site).folder if embedded or not (Path(site) / STUDY_FILE).is_file() else Path(site)
+    plan = read_plan(folder, terms)
+    own = plan.shape.site == "." or folder.joinpath("site.toml").is_file()
+    pack = packs.find_pack(folder) if own else packs.find_pack(_embedded_name(plan.shape.site))
+    register, faults = _registers(pack, terms)
+    everything = register.over(plan.register)
+    named = [everything.over(extra) for extra in plan.scenario_registers.values()] or [everything]
+    faults += list(dict.fromkeys(fault for each in named for fault in each.faults()))
+    if faults:
+        raise RegisterError(faults)
+    return Project(whole_graph(), terms, pack, plan, everything, tuple(parse_override(o) for o in overrides))
+
+
+def _embedded_name(name: str) -> str:
+    """Return the name of an embedded site; a study file may name no folder elsewhere."""
+    if name not in packs.list_sites():
+        raise RegisterError([f'{STUDY_FILE}: site: {unknown(name, packs.list_sites(), "embedded site")}; or write "."'])
+    return name
+
+
+def _registers(pack: Pack, terms: Nomenclature) -> tuple[Register, list[str]]:
+    """Read the national defaults and the registers of a pack."""
+    faults: list[str] = []
+    whole = Register(sources={COMMAND_LINE.key: COMMAND_LINE})
+    for folder in (Path(str(files("impact"))) / "defaults", pack.folder):
+        paths = [p for part in ("sources", "data") for p in sorted((folder / part).glob("*.toml"))]
+        register, found = evidence.read_register([(p, f"{p.parent.name}/{p.name}") for p in paths], terms)
+        whole = whole.over(register)
+        faults += found
+    return whole, faults
+
+
+def choices_of(project: Project, case: Case) -> dict[str, str]:
+    """Return the choices of a case, with those given by `--set` in place."""
+    known = project.terms.of_kind("choice")
+    choices = dict(case.choices)
+    if "weather_file" in project.supports:
+        choices["weather_source"] = "epw"
+    for override in project.overrides:
+        if override.name in known:
+            allowed = known[override.name].values or {}
+            if override.text not in allowed:
+                raise UnknownName(f'--set {override.name}="{override.text}": expected {" or ".join(allowed)}')
+            choices[override.name] = override.text
+    return choices
+
+
+def _given_datum(project: Project, override: Override) -> Datum:
+    """Return the datum that an override of a quantity stands for."""
+    term = project.terms.find(override.name, project.graph.names)
+    if term.kind != "quantity" or term.name not in project.graph.names:
+        raise UnknownName(f"--set {override.name}: {unknown(override.name, project.graph.names, 'quantity')}")
+    try:
+        value = units.parse(override.text, term.unit, share=term.is_share, annual=term.annual)
+    except UnitError as error:
+        raise UnitError(f"--set {override.name}: {error}") from None
+    faults = evidence.check_range(value, term, override.text, f"--set {override.name}")
+    if faults:
+        raise InputError(faults[0])
+    return Datum(override.name, value, "assumed", COMMAND_LINE.key, "--set", override.text, label=override.label)
+
+
+def given_values(project: Project, case: Case, members: int) -> tuple[dict[str, Any], Register, dict[str, Datum]]:
+    """Return what a run of a case is given: leaves sampled, overrides, supports; with the register and overrides."""
+    register = project.case_register(case)
+    given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in project.graph.names}
+    seed = project.plan.shape.seed
+    for name, leaf in register.leaves.items():
+        if name in project.graph.names:
+            given[name] = _columns(project, leaf, register, members, seed)
+    overrides: dict[str, Datum] = {}
+    for override in project.overrides:
+        if override.name in project.terms.of_kind("choice"):
+            continue
+        datum = _given_datum(project, override)
+        overrides[datum.key] = datum
+        given[datum.name] = _override(project, datum, given.get(datum.name), register)
+    return given, register, overrides
+
+
+def _columns(project: Project, leaf: Leaf, register: Register, members: int, seed: int) -> NDArray[np.float64]:
+    """Return the sampled values of a leaf: (1 or members,) or (1 or members, labels)."""
+    columns = {datum.label: sampling.column(datum, members, seed) for datum in leaf.data}
+    _check_columns(project, leaf, columns)
+    if leaf.labels is None:
+        return columns[None]
+    axis = project.terms[leaf.name].axes[0]
+    labels = project.labels(axis, register) or leaf.labels
+    if set(labels) != set(leaf.labels):
+        missing = ", ".join(sorted(set(labels) ^ set(leaf.labels)))
+        raise RegisterError([f"{leaf.data[0].file}: data.{leaf.name}.at: the labels along {axis} differ in {missing}"])
+    rows = max(column.shape[0] for column in columns.values())
+    return np.stack([np.broadcast_to(columns[label], rows) for label in labels], axis=1)
+
+
+def _check_columns(project: Project, leaf: Leaf, columns: Mapping[str | None, NDArray[np.float64]]) -> None:
+    """Refuse a distribution whose tail leaves the accepted range of the quantity."""
+    term = project.terms[leaf.name]
+    for datum in leaf.data:
+        for extreme in (columns[datum.label].min(), columns[datum.label].max()):
+            shown = f"{extreme * units.factor(term.unit, term.display_unit):.6g} {term.display_unit}"
+            place = f"{datum.file}: data.{datum.key}: the {datum.distribution} distribution reaches a value that"
+            faults = evidence.check_range(float(extreme), term, shown, place)
+            if faults:
+                raise RegisterError(faults)
+
+
+def _override(project: Project, datum: Datum, present: Any, register: Register) -> NDArray[np.float64]:
+    """Return the value of an override with the axes of its quantity."""
+    axes = project.terms[datum.name].axes
+    if datum.label is not None:
+        labels = project.labels(axes[0], register) if len(axes) == 1 else None
+        if not labels or datum.label not in labels or not isinstance(present, np.ndarray):
+            raise UnknownName(f"--set {datum.key}: {unknown(datum.label, labels or (), 'label')}")
+        changed = present.copy()
+        changed[:, labels.index(datum.label)] = datum.value
+        return changed
+    sizes = [HOURS if axis == "time" else len(project.labels(axis, register) or ()) for axis in axes]
+    return np.full((1, *sizes), datum.value)
+
+
+def targets(project: Project, case: Case) -> list[str]:
+    """Return the quantities of a case that are no series: what its results hold."""
+    names = project.graph.names - set(project.supports)
+    return sorted(
+        name
+        for name in names
+        if not name.startswith(REFERENCE)
+        and name in project.terms
+        and project.terms[name].kind == "quantity"
+        and not project.terms[name].is_series
+    )
+
+
+def run_case(
+    project: Project, case: Case, done: Mapping[str, CaseResult], members: int, only: Sequence[str] = ()
+) -> CaseResult:
+    """Run one case.
+
+    Parameters
+    ----------
+    project : Project
+        What was read.
+    case : Case
+        The case; its reference case must be in `done`.
+    done : mapping of str to CaseResult
+        Cases that are already computed.
+    members : int
+        1 for the central run alone.
+    only : sequence of str
+        Quantities asked for; all that are no series where empty, and the series of the study file.
+    """
+    given, register, overrides = given_values(project, case, members)
+    choices = choices_of(project, case)
+    if case.reference in done:
+        results = done[case.reference].results
+        for name in project.graph.names:
+            if name.startswith(REFERENCE):
+                values = results[name.removeprefix(REFERENCE)].values
+                given[name] = values if isinstance(values, Absent) else values[:members]
+    wanted = list(only) or targets(project, case)
+    plan = project.plan.shape
+    values = graph.run(project.graph, choices, wanted, given, project.terms, plan.chunk)
+    series: dict[str, Any] = {}
+    if not only and plan.series:
+        central = {n: v[:1] if isinstance(v, np.ndarray) else v for n, v in given.items()}
+        series = graph.run(project.graph, choices, plan.series, central, project.terms)
+    results = {n: _result(project, n, v, register) for n, v in values.items()}
+    kept = {n: v[0] for n, v in series.items() if isinstance(v, np.ndarray)}
+    return CaseResult(replace(case, choices=choices), results, kept, register, overrides)
+
+
+def _result(project: Project, name: str, value: Any, register: Register) -> Result:
+    term = project.terms[name]
+    labels = project.labels(term.axes[0], register) if len(term.axes) == 1 else None
+    return Result(term, value, labels)
+
+
+def run_study(project: Project, progress: Progress = lambda text, share: None) -> Study:
+    """Run all cases, references first; `progress` is told the name of each case and the share done."""
+    plan = project.plan
+    done: dict[str, CaseResult] = {}
+    queue = sorted(plan.cases, key=lambda case: case.reference is not None)
+    weights = [plan.shape.members if case.ensemble else 5 for case in queue]
+    for index, case in enumerate(queue):
+        progress(case.name, sum(weights[:index]) / sum(weights))
+        done[case.name] = run_case(project, case, done, plan.shape.members if case.ensemble else 1)
+    progress("", 1.0)
+    return Study(project, {case.name: done[case.name] for case in plan.cases})
+
+
+def evaluate(project: Project, case: Case, names: Sequence[str], members: int = 1) -> CaseResult:
+    """Compute some quantities of one case, with what `--set` gives in place."""
+    done: dict[str, CaseResult] = {}
+    if case.reference is not None:
+        reference = project.plan.case(case.reference)
+        plain = replace(project, overrides=tuple(o for o in project.overrides if not _is_choice(project, o)))
+        wanted = [n.removeprefix(REFERENCE) for n in project.graph.names if n.startswith(REFERENCE)]
+        done[reference.name] = run_case(plain, reference, {}, members, wanted)
+    return run_case(project, case, done, members, names)
+
+
+def _is_choice(project: Project, override: Override) -> bool:
+    return override.name in project.terms.of_kind("choice")
+
+
+def code_hash() -> str:
+    """Return a hash of all that computes: the code and the nomenclature."""
+    digest = hashlib.sha256()
+    for package in ("impact", "gis"):
+        root = Path(str(files(package)))
+        for path in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml") and "sites" not in p.parts):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,238 @@
+"""The audit trail: from one number upstream to the data that it rests on, each node once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from impact import evidence, graph, units
+from impact.cases import Case
+from impact.errors import UnknownName
+from impact.evidence import Datum, Register
+from impact.graph import Absent, Node
+from impact.nomenclature import REFERENCE, Term, unknown
+from impact.results import Address, parse_address
+from impact.study import Project, choices_of, evaluate
+
+PHYSICS = "impact.physics."
+_KEY = re.compile(r"`([a-z0-9][a-z0-9-]+)`")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One node of a trail: what it is, how it is had, and its value in the central run."""
+
+    name: str
+    kind: str  # computed · datum · support · reference · absent
+    label: str
+    definition: str
+    value: str
+    unit: str
+    method: str | None = None
+    equations: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    data: tuple[Mapping[str, Any], ...] = ()
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """The steps upstream of an address, the address first, and the value that it names."""
+
+    address: Address
+    value: str
+    case: Case
+    steps: Mapping[str, Step]
+    sources: Mapping[str, evidence.Source]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the trail as nodes and edges, each node once."""
+        nodes = {
+            name: {
+                "kind": s.kind, "label": s.label, "definition": s.definition, "value": s.value, "unit": s.unit,
+                "method": s.method, "equations": list(s.equations), "references": list(s.references),
+                "data": [dict(d) for d in s.data],
+            }
+            for name, s in self.steps.items()
+        }  # fmt: skip
+        edges = [[argument, name] for name, s in self.steps.items() for argument in s.arguments]
+        sources = {k: {"title": s.title, "publisher": s.publisher, "date": s.date, "url": s.url} for k, s in self.sources.items()}
+        return {
+            "address": str(self.address), "value": self.value, "case": self.case.name,
+            "choices": dict(self.case.choices), "nodes": nodes, "edges": edges, "sources": sources,
+        }  # fmt: skip
+
+
+def equations_of(node: Node) -> list[Any]:
+    """Return the equations that a method calls, derived from its code."""
+    code, space = node.function.__code__, node.function.__globals__
+    modules = [space[name] for name in code.co_names if isinstance(space.get(name), ModuleType)]
+    return [
+        function
+        for module in modules
+        if module.__name__.startswith(PHYSICS)
+        for name in code.co_names
+        if callable(function := getattr(module, name, None)) and function.__module__ == module.__name__
+    ]
+
+
+def references_of(equation: Any) -> list[str]:
+    """Return the keys of the works that an equation's docstring cites."""
+    _, _, section = (equation.__doc__ or "").partition("References")
+    return _KEY.findall(section)
+
+
+@lru_cache(maxsize=1)
+def bibliography() -> dict[str, dict[str, Any]]:
+    """Return the works cited, by key."""
+    from pathlib import Path
+
+    return evidence.read_toml(Path(str(files("impact"))) / "references.toml", "references.toml")
+
+
+def cite(key: str) -> str:
+    """Return a work as one line."""
+    work = bibliography().get(key)
+    if work is None:
+        return key
+    authors = work["authors"]
+    who = authors if isinstance(authors, str) else ", ".join(authors)
+    doi = f", doi:{work['doi']}" if work.get("doi") else ""
+    return f"{who} ({work['year']}), {work['title']}{doi}"
+
+
+def show(value: float, term: Term, digits: int = 6) -> str:
+    """Return a value in the display unit of its quantity, with its unit."""
+    scaled = value if term.unit == "°C" else value * units.factor(term.unit, term.display_unit)
+    unit = "" if term.display_unit == "1" else f" {term.display_unit}"
+    return f"{scaled:.{digits}g}{unit}{'/year' if term.annual else ''}"
+
+
+def trace(project: Project, text: str, language: str = "en") -> Trail:
+    """Follow an address upstream.
+
+    Parameters
+    ----------
+    project : Project
+        With the overrides that are in force.
+    text : str
+        `case/quantity[label]@statistic`; without a case the first case of the study.
+    language : str
+        Of labels and definitions: "fr" or "en".
+    """
+    address = parse_address(text)
+    case = project.plan.case(address.case) if address.case else project.plan.cases[0]
+    name = address.quantity
+    if name not in project.graph.names:
+        raise UnknownName(unknown(name, project.graph.names, "quantity"))
+    choices = choices_of(project, case)
+    methods = project.graph.choose(choices)
+    given = {override.name for override in project.overrides}
+    order = list(reversed(graph.upstream({n: m for n, m in methods.items() if n not in given}, [name])))
+    numeric = [n for n in order if n not in project.supports and project.terms[n].kind == "quantity"]
+    ensemble = 1 if address.statistic == "central" else project.plan.shape.members
+    done = evaluate(project, case, numeric)
+    chosen = done if ensemble == 1 else evaluate(project, case, [name], ensemble)
+    number = chosen.number(Address(case.name, name, address.label, address.statistic)) if (
+        address.label or not project.terms[name].axes
+    ) else None  # fmt: skip
+    steps = {n: _step(project, n, done, methods if n not in given else {}, language) for n in order}
+    cited = {d["source"] for s in steps.values() for d in s.data}
+    sources = {key: done.register.sources[key] for key in sorted(cited) if key in done.register.sources}
+    value = steps[name].value if number is None else _said(number.value, project.terms[name])
+    return Trail(address, value, done.case, steps, sources)
+
+
+def _said(value: float | Absent, term: Term) -> str:
+    return f"absent: {value.reason}" if isinstance(value, Absent) else show(value, term)
+
+
+def _step(project: Project, name: str, done: Any, methods: Mapping[str, Node], language: str) -> Step:
+    term = project.terms[name]
+    label, definition = term.words(language), (term.definition or {}).get(language, "")
+    if name in project.supports:
+        support = project.supports[name]
+        return Step(name, "support", label, definition, f"sha256 {support.content_hash[:16]}", "")
+    result = done.results[name]
+    value = _summary(result.values, term, result.labels)
+    data = tuple(_evidence(d, term, language) for d in _data(done, name, methods))
+    if name.startswith(REFERENCE):
+        text = f"{definition} Read in the reference case {done.case.reference}."
+        return Step(name, "reference", label, text, value, term.unit)
+    if name not in methods:
+        kind = "absent" if isinstance(result.values, Absent) else "datum"
+        return Step(name, kind, label, definition, value, term.unit, data=data)
+    node = methods[name]
+    equations = equations_of(node)
+    references = dict.fromkeys(key for equation in equations for key in references_of(equation))
+    places = tuple(f"{e.__module__.removeprefix(PHYSICS)}.{e.__name__}" for e in equations)
+    return Step(
+        name, "computed", label, definition, value, term.unit, node.place, places, tuple(references), data,
+        tuple(node.arguments),
+    )  # fmt: skip
+
+
+def _data(done: Any, name: str, methods: Mapping[str, Node]) -> list[Datum]:
+    """Return the data that give a quantity: what --set gives, else the register's."""
+    register: Register = done.register
+    overrides = [d for d in done.given.values() if d.name == name]
+    leaf = register.leaves.get(name)
+    own = list(leaf.data) if leaf and name not in methods else []
+    return [*overrides, *(d for d in own if not any(o.label in (None, d.label) for o in overrides))]
+
+
+def _evidence(datum: Datum, term: Term, language: str) -> dict[str, Any]:
+    """Return a datum as its line of the register."""
+    spread = None
+    if datum.low is not None and datum.high is not None:
+        spread = f"{show(datum.low, term)} to {show(datum.high, term)}, {datum.distribution}"
+    return {
+        "key": datum.key, "value": show(datum.value, term), "written": datum.written, "range": spread,
+        "grade": datum.grade, "source": datum.source, "file": datum.file,
+        "note": (datum.note or {}).get(language),
+        "replaces": datum.replaced.written if datum.replaced else None,
+    }  # fmt: skip
+
+
+def _summary(values: Any, term: Term, labels: Iterable[str] | None) -> str:
+    """Say a value of the central run: a number, the numbers by label, or mean and extremes of a series."""
+    if isinstance(values, Absent):
+        return f"absent: {values.reason}"
+    central = np.asarray(values)[0]
+    if central.ndim == 0:
+        return show(float(central), term)
+    if labels:
+        return ", ".join(f"{label}: {show(float(v), term, 4)}" for label, v in zip(labels, central, strict=True))
+    parts = (("mean", central.mean()), ("min", central.min()), ("max", central.max()))
+    return ", ".join(f"{word} {show(float(v), term, 4)}" for word, v in parts)
+
+
+def as_text(trail: Trail) -> str:
+    """Return a trail as text for a terminal: each node once, with what it is computed from."""
+    lines = [f"{trail.address} = {trail.value}", f"case {trail.case.name}: " + ", ".join(
+        f"{k} = {v}" for k, v in trail.case.choices.items()), ""]  # fmt: skip
+    for name, step in trail.steps.items():
+        lines.append(f"{name} = {step.value}")
+        lines.append(f"    {step.definition}")
+        if step.method:
+            lines.append(f"    computed by {step.method} from {', '.join(step.arguments)}")
+        lines += [f"    equation {equation}" for equation in step.equations]
+        lines += [f"    reference {cite(key)}" for key in step.references]
+        for datum in step.data:
+            spread = f" ({datum['range']})" if datum["range"] else ""
+            lines.append(f"    {datum['key']}: {datum['value']}{spread}, {datum['grade']}, {datum['source']}, {datum['file']}")
+            lines += [f"      {datum['note']}"] if datum["note"] else []
+            lines += [f"      replaces {datum['replaces']}"] if datum["replaces"] else []
+    lines += ["", "Sources"]
+    lines += [
+        f"    {key}: {s.title}, {s.publisher}{f', {s.date}' if s.date else ''}{f', {s.url}' if s.url else ''}"
+        for key, s in trail.sources.items()
+    ]
+    return "\n".join(lines)
