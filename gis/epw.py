@@ -94,6 +94,11 @@ class WeatherFile:
     mean_air_pressure: Array
     sha256: str
 
+    @property
+    def content_hash(self) -> str:
+        """Hash of the content, as every support has it."""
+        return self.sha256
+
 
 def read_epw(path: Path, shown: str | None = None) -> WeatherFile:
     """Read an EPW file of 8,760 hours.

@@ -190,7 +190,8 @@ def _cases(shape: StudyShape) -> list[Case]:
     for family in shape.families:
         for scenario, *values in itertools.product(shape.scenarios, *family.vary.values()):
             varied = dict(zip(family.vary, values, strict=True))
-            reference = patterns[family.reference].case.format(scenario=scenario, **varied) if family.reference else None
+            pattern = patterns[family.reference].case if family.reference else None
+            reference = pattern.format(scenario=scenario, **varied) if pattern else None
             choices = {**shape.choices, **family.choices, **varied}
             name = family.case.format(scenario=scenario, **varied)
             cases.append(Case(name, family.name, scenario, choices, reference, family.ensemble))

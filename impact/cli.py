@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,7 +101,7 @@ def _study(commands: Any) -> None:
     parser.add_argument("--scenario", action="append", default=[], metavar="NAME", help="only this scenario; repeat")
     parser.add_argument("--edition", choices=["citizen"], default="citizen")
     parser.add_argument("--lang", choices=["fr", "en"], default="fr", help="language of the report")
-    parser.add_argument("--out", type=Path, default=Path("build"), metavar="DIR", help="where to write (default: build)")
+    parser.add_argument("--out", type=Path, default=Path("build"), metavar="DIR", help="default: build")
     parser.add_argument("--json", action="store_true", help="print the paths written as JSON")
 
 
@@ -117,7 +118,7 @@ def _run_study(options: argparse.Namespace) -> int:
     shapes = read_claims(project.pack.folder, project.terms, project.register.sources)
     progress = Progress()
     try:
-        study = run_study(project, lambda text, share: progress(text, 0.85 * share))
+        study = run_study(project, lambda text, share: progress(text, 0.85 * share), os.cpu_count() or 1)
         claims = assess(study, shapes)
         progress("report", 0.85)
         written = write_study(study, claims, options.lang, options.edition, options.out)
@@ -253,8 +254,8 @@ def _run_doctor(options: argparse.Namespace) -> int:
     except ImpactError as error:
         checks.append(Check("data", False, str(error), "correct the file that the message names"))
     else:
-        cure = "remove the datum, or name the quantity that uses it"
-        checks.append(Check("data that no quantity uses", not unused, ", ".join(unused) or "none", cure if unused else ""))
+        cure = "remove the datum, or name the quantity that uses it" if unused else ""
+        checks.append(Check("data that no quantity uses", not unused, ", ".join(unused) or "none", cure))
     if options.json:
         _json([{"name": c.name, "ok": c.ok, "found": c.found, "cure": c.cure} for c in checks])
     else:

@@ -237,10 +237,13 @@ def _datum(name: str, label: str | None, shape: DatumShape, term: Term, shown: s
     datum = Datum(
         name, value, shape.grade, shape.source, shown, str(shape.value),
         resolution=units.resolution(shape.value, term.unit), label=label, low=numbers["low"], high=numbers["high"],
-        distribution=shape.distribution, note=shape.note and shape.note.model_dump(),
-        label_text=shape.label and shape.label.model_dump(),
+        distribution=shape.distribution, note=_texts(shape.note), label_text=_texts(shape.label),
     )  # fmt: skip
     return datum, faults
+
+
+def _texts(text: BilingualText | None) -> Texts | None:
+    return text.model_dump() if text else None
 
 
 def _spread_faults(value: float, low: float | None, high: float | None, shape: DatumShape) -> list[str]:

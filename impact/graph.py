@@ -14,14 +14,14 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from types import MappingProxyType, ModuleType
+from types import ModuleType
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from impact.errors import DomainError, GraphError, ImpactError, NotFinite, UnknownName
-from impact.nomenclature import AXES, REFERENCE, Nomenclature, Term, unknown
+from impact.nomenclature import AXES, REFERENCE, Nomenclature, unknown
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 Array = NDArray[np.float64]
@@ -123,7 +123,7 @@ def _node(function: Callable[..., Any]) -> Node:
         name,
         function,
         tuple(p.name for p in parameters),
-        MappingProxyType(getattr(function, "__conditions__", {})),
+        getattr(function, "__conditions__", {}),
         getattr(function, "__per_member__", False),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
+from impact.errors import RegisterError
 from impact.evidence import Datum
 
 Array = NDArray[np.float64]
@@ -34,8 +35,9 @@ def quantile(datum: Datum, probability: Array) -> Array:
     probability : array
         Between 0 and 1.
     """
-    assert datum.low is not None and datum.high is not None
     low, mode, high = datum.low, datum.value, datum.high
+    if low is None or high is None:
+        raise RegisterError([f"{datum.file}: data.{datum.key} has no low and high to sample between"])
     if datum.distribution == "uniform":
         return low + (high - low) * probability
     if datum.distribution == "triangular":

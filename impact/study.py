@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from gis import pack as packs
 from gis.layers import Layer
 from gis.pack import Pack
-from impact import evidence, graph, nomenclature, sampling, units
+from impact import evidence, graph, nomenclature, parallel, sampling, units
 from impact.cases import STUDY_FILE, Case, Plan, read_plan
 from impact.errors import InputError, RegisterError, UnitError, UnknownName
 from impact.evidence import Datum, Leaf, Register
@@ -27,6 +27,7 @@ from impact.results import Address, CaseResult, Number, Result, parse_address
 
 MODULES = ("site", "weather", "compute_load", "power", "heat", "cooling", "water", "groundwater")
 HOURS = 8760  # steps of the study year
+_CENTRAL_WEIGHT = 8  # what a central run costs, counted in members
 COMMAND_LINE = evidence.Source(
     "command-line", "Value given on the command line", "the person who ran it", "authors", "own"
 )
@@ -259,8 +260,8 @@ def _override(project: Project, datum: Datum, present: Any, register: Register) 
     return np.full((1, *sizes), datum.value)
 
 
-def targets(project: Project, case: Case) -> list[str]:
-    """Return the quantities of a case that are no series: what its results hold."""
+def targets(project: Project) -> list[str]:
+    """Return the quantities that are no series: what the results of a case hold."""
     names = project.graph.names - set(project.supports)
     return sorted(
         name
@@ -292,15 +293,10 @@ def run_case(
     """
     given, register, overrides = given_values(project, case, members)
     choices = choices_of(project, case)
-    if case.reference in done:
-        results = done[case.reference].results
-        for name in project.graph.names:
-            if name.startswith(REFERENCE):
-                values = results[name.removeprefix(REFERENCE)].values
-                given[name] = values if isinstance(values, Absent) else values[:members]
-    wanted = list(only) or targets(project, case)
+    if case.reference is not None and case.reference in done:
+        given |= _reference_values(project, done[case.reference], members)
     plan = project.plan.shape
-    values = graph.run(project.graph, choices, wanted, given, project.terms, plan.chunk)
+    values = graph.run(project.graph, choices, list(only) or targets(project), given, project.terms, plan.chunk)
     series: dict[str, Any] = {}
     if not only and plan.series:
         central = {n: v[:1] if isinstance(v, np.ndarray) else v for n, v in given.items()}
@@ -310,23 +306,51 @@ def run_case(
     return CaseResult(replace(case, choices=choices), results, kept, register, overrides)
 
 
+def _reference_values(project: Project, reference: CaseResult, members: int) -> dict[str, Any]:
+    """Return the results of a reference case under the names by which the graph asks for them."""
+    asked = [name for name in project.graph.names if name.startswith(REFERENCE)]
+    found = {name: reference.results[name.removeprefix(REFERENCE)].values for name in asked}
+    return {name: v if isinstance(v, Absent) else v[:members] for name, v in found.items()}
+
+
 def _result(project: Project, name: str, value: Any, register: Register) -> Result:
     term = project.terms[name]
     labels = project.labels(term.axes[0], register) if len(term.axes) == 1 else None
     return Result(term, value, labels)
 
 
-def run_study(project: Project, progress: Progress = lambda text, share: None) -> Study:
-    """Run all cases, references first; `progress` is told the name of each case and the share done."""
-    plan = project.plan
+def run_study(project: Project, progress: Progress = lambda text, share: None, workers: int = 1) -> Study:
+    """Run all cases.
+
+    Parameters
+    ----------
+    project : Project
+        What was read; its layers and supports are read here, before anything is computed.
+    progress : callable
+        Told the name of each case that is done, and the share done.
+    workers : int
+        Processes; the results are the same for any number.
+    """
+    cases = project.plan.cases
+    project.supports  # noqa: B018  faults of layers and files come first
+    weights = {c.name: project.plan.shape.members if c.ensemble else _CENTRAL_WEIGHT for c in cases}
     done: dict[str, CaseResult] = {}
-    queue = sorted(plan.cases, key=lambda case: case.reference is not None)
-    weights = [plan.shape.members if case.ensemble else 5 for case in queue]
-    for index, case in enumerate(queue):
-        progress(case.name, sum(weights[:index]) / sum(weights))
-        done[case.name] = run_case(project, case, done, plan.shape.members if case.ensemble else 1)
-    progress("", 1.0)
-    return Study(project, {case.name: done[case.name] for case in plan.cases})
+    waves = [c for c in cases if c.reference is None], [c for c in cases if c.reference is not None]
+    with parallel.workers(project, workers) as mapped:
+        for wave in waves:
+            for result in mapped(_run_one, [(case, _only(done, case.reference)) for case in wave]):
+                done[result.case.name] = result
+                progress(result.case.name, sum(weights[name] for name in done) / sum(weights.values()))
+    return Study(project, {case.name: done[case.name] for case in cases})
+
+
+def _only(done: Mapping[str, CaseResult], name: str | None) -> dict[str, CaseResult]:
+    return {} if name is None or name not in done else {name: done[name]}
+
+
+def _run_one(project: Project, work: tuple[Case, Mapping[str, CaseResult]]) -> CaseResult:
+    case, done = work
+    return run_case(project, case, done, project.plan.shape.members if case.ensemble else 1)
 
 
 def evaluate(project: Project, case: Case, names: Sequence[str], members: int = 1) -> CaseResult:

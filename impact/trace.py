@@ -63,7 +63,10 @@ class Trail:
             for name, s in self.steps.items()
         }  # fmt: skip
         edges = [[argument, name] for name, s in self.steps.items() for argument in s.arguments]
-        sources = {k: {"title": s.title, "publisher": s.publisher, "date": s.date, "url": s.url} for k, s in self.sources.items()}
+        sources = {
+            key: {"title": s.title, "publisher": s.publisher, "date": s.date, "url": s.url}
+            for key, s in self.sources.items()
+        }
         return {
             "address": str(self.address), "value": self.value, "case": self.case.name,
             "choices": dict(self.case.choices), "nodes": nodes, "edges": edges, "sources": sources,
@@ -227,7 +230,8 @@ def as_text(trail: Trail) -> str:
         lines += [f"    reference {cite(key)}" for key in step.references]
         for datum in step.data:
             spread = f" ({datum['range']})" if datum["range"] else ""
-            lines.append(f"    {datum['key']}: {datum['value']}{spread}, {datum['grade']}, {datum['source']}, {datum['file']}")
+            said = ", ".join((datum["grade"], datum["source"], datum["file"]))
+            lines.append(f"    {datum['key']}: {datum['value']}{spread}, {said}")
             lines += [f"      {datum['note']}"] if datum["note"] else []
             lines += [f"      replaces {datum['replaces']}"] if datum["replaces"] else []
     lines += ["", "Sources"]

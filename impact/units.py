@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from impact.errors import UnitError
 
@@ -84,10 +84,10 @@ def split(text: str) -> tuple[float, str]:
 
 
 @lru_cache(maxsize=1)
-def _registry() -> UnitRegistry:
+def _registry() -> UnitRegistry[Any]:
     import pint
 
-    registry: UnitRegistry = pint.UnitRegistry(cache_folder=None)
+    registry: UnitRegistry[Any] = pint.UnitRegistry(cache_folder=None)
     for definition in _DEFINITIONS:
         registry.define(definition)
     return registry

@@ -7,29 +7,29 @@ import numpy as np
 from impact.assessment.heat import LIQUID_LOOP
 from impact.graph import when
 from impact.physics import cooling_equipment, cooling_loop, time_series
-from impact.physics.types import Array
+from impact.physics.types import Array, Number
 
 # --- temperatures of the loop --------------------------------------------------------------------
 
 
-def facility_supply_temperature(coolant_supply_temperature: Array, coolant_exchanger_approach: Array) -> Array:
+def facility_supply_temperature(coolant_supply_temperature: Array, coolant_exchanger_approach: Array) -> Number:
     """Set point of the water that the cooling has to deliver to the distribution exchanger for the equipment to receive its liquid at the wanted temperature. [°C]"""
     return coolant_supply_temperature - coolant_exchanger_approach
 
 
-def facility_return_temperature(facility_supply_temperature: Array, cooling_range: Array) -> Array:
+def facility_return_temperature(facility_supply_temperature: Array, cooling_range: Array) -> Number:
     """Temperature of the water that comes back from the distribution exchanger at full IT load, and at which heat is available without a heat pump. [°C]"""
     return facility_supply_temperature + cooling_range
 
 
 def dry_limit_temperature(
     facility_supply_temperature: Array, dry_cooler_approach: Array, recirculation_rise: Array
-) -> Array:
+) -> Number:
     """Warmest outside air in which dry coolers hold the set point at full load: facility supply temperature less the approach of the dry cooler less recirculation. [°C]"""
     return facility_supply_temperature - dry_cooler_approach - recirculation_rise
 
 
-def dry_limit_exceedance(air_temperature: Array, dry_limit_temperature: Array, time_step: Array) -> Array:
+def dry_limit_exceedance(air_temperature: Array, dry_limit_temperature: Array, time_step: Array) -> Number:
     """Time of the study year in which the outside air is warmer than the temperature limit of dry operation, whatever the load. [s]"""
     return time_series.duration_above(air_temperature, dry_limit_temperature, time_step)
 
@@ -39,7 +39,7 @@ def dry_limit_exceedance(air_temperature: Array, dry_limit_temperature: Array, t
 
 def cooler_water_capacity_rate(
     cooler_air_capacity_rate: Array, cooler_conductance: Array, cooling_range: Array, dry_cooler_approach: Array
-) -> Array:
+) -> Number:
     """Capacity rate of the water that one reference cooler at full speed cools by the range of the facility loop down to the design approach; constant over the year. [W/K]"""
     return cooling_equipment.cooler_water_capacity_rate(
         cooler_air_capacity_rate, cooler_conductance, cooling_range, dry_cooler_approach
@@ -47,13 +47,13 @@ def cooler_water_capacity_rate(
 
 
 @when(cooling_technology=LIQUID_LOOP)
-def cooler_count(design_liquid_heat: Array, cooler_water_capacity_rate: Array, cooling_range: Array) -> Array:
+def cooler_count(design_liquid_heat: Array, cooler_water_capacity_rate: Array, cooling_range: Array) -> Number:
     """Number of coolers of the size of the reference machine that carry the design liquid heat, not rounded and without spare machine. [1]"""
     return design_liquid_heat / (cooler_water_capacity_rate * cooling_range)
 
 
 @when(cooling_technology=LIQUID_LOOP)
-def loop_capacity_rate(cooler_count: Array, cooler_water_capacity_rate: Array) -> Array:
+def loop_capacity_rate(cooler_count: Array, cooler_water_capacity_rate: Array) -> Number:
     """Capacity rate of the water of the facility loop through all the coolers, constant over the year. [W/K]"""
     return cooler_count * cooler_water_capacity_rate
 
@@ -63,7 +63,7 @@ def full_speed_effectiveness(
     cooler_air_capacity_rate: Array,
     cooler_conductance: Array,
     cooler_conductance_exponent: Array,
-) -> Array:
+) -> Number:
     """Water-side effectiveness of one cooler at full speed: cooling of the water divided by the difference between entering water and entering air. [1]"""
     return cooling_equipment.cooler_effectiveness(
         1, cooler_water_capacity_rate, cooler_air_capacity_rate, cooler_conductance, cooler_conductance_exponent
@@ -72,12 +72,12 @@ def full_speed_effectiveness(
 
 def design_fan_power_ratio(
     cooler_rated_fan_power: Array, cooler_water_capacity_rate: Array, cooling_range: Array
-) -> Array:
+) -> Number:
     """Electric power of the fans of the coolers at full speed divided by the heat that they remove at the design point. [1]"""
     return cooler_rated_fan_power / (cooler_water_capacity_rate * cooling_range)
 
 
-def design_pump_power_ratio(cooling_range: Array, pump_pressure_rise: Array, pump_efficiency: Array) -> Array:
+def design_pump_power_ratio(cooling_range: Array, pump_pressure_rise: Array, pump_efficiency: Array) -> Number:
     """Electric power of the pumps at design flow divided by the heat that the water carries at the design point. [1]"""
     flow = cooling_loop.water_volume(cooling_loop.circulation_flow(1, cooling_range))
     return cooling_equipment.pump_power(flow, pump_pressure_rise, pump_efficiency)
@@ -88,7 +88,7 @@ def design_chiller_cop(
     air_condenser_approach: Array,
     chilled_water_temperature: Array,
     chiller_second_law_efficiency: Array,
-) -> Array:
+) -> Number:
     """Heat removed by the air-cooled chiller in the design air, divided by its electric power. [1]"""
     return cooling_equipment.carnot_fraction_cop(
         chilled_water_temperature, design_air_temperature + air_condenser_approach, chiller_second_law_efficiency
@@ -106,7 +106,7 @@ def assist_active(
     recirculation_rise: Array,
     loop_capacity_rate: Array,
     full_speed_effectiveness: Array,
-) -> Array:
+) -> Number:
     """Indicator that is 1 in the time steps in which the adiabatic pads are wetted and 0 in the others. [1]"""
     dry = cooling_loop.required_effectiveness(
         liquid_heat, facility_supply_temperature, air_temperature + recirculation_rise, loop_capacity_rate
@@ -115,13 +115,13 @@ def assist_active(
 
 
 @when(cooling_technology="adiabatic_cooler")
-def pad_outlet_temperature(air_temperature: Array, wet_bulb_temperature: Array, pad_effectiveness: Array) -> Array:
+def pad_outlet_temperature(air_temperature: Array, wet_bulb_temperature: Array, pad_effectiveness: Array) -> Number:
     """Dry-bulb temperature of the outside air after the adiabatic pads in each time step, if they are wetted; recirculation not included. [°C]"""
     return cooling_equipment.pad_outlet_temperature(air_temperature, wet_bulb_temperature, pad_effectiveness)
 
 
 @when(cooling_technology="dry_cooler")
-def cooler_inlet_temperature__dry(air_temperature: Array, recirculation_rise: Array) -> Array:
+def cooler_inlet_temperature__dry(air_temperature: Array, recirculation_rise: Array) -> Number:
     """Dry-bulb temperature of the air that enters the coils of the coolers in each time step, recirculation included, after the adiabatic pads where they are wetted. [°C]"""
     return air_temperature + recirculation_rise
 
@@ -129,7 +129,7 @@ def cooler_inlet_temperature__dry(air_temperature: Array, recirculation_rise: Ar
 @when(cooling_technology="adiabatic_cooler")
 def cooler_inlet_temperature__adiabatic(
     air_temperature: Array, recirculation_rise: Array, pad_outlet_temperature: Array, assist_active: Array
-) -> Array:
+) -> Number:
     """Dry-bulb temperature of the air that enters the coils of the coolers in each time step, recirculation included, after the adiabatic pads where they are wetted. [°C]"""
     return np.where(assist_active > 0, pad_outlet_temperature, air_temperature) + recirculation_rise
 
@@ -140,7 +140,7 @@ def required_effectiveness(
     facility_supply_temperature: Array,
     cooler_inlet_temperature: Array,
     loop_capacity_rate: Array,
-) -> Array:
+) -> Number:
     """Water-side effectiveness that the coolers would need in each time step to hold the supply set point in the air that enters them. [1]"""
     return cooling_loop.required_effectiveness(
         liquid_heat, facility_supply_temperature, cooler_inlet_temperature, loop_capacity_rate
@@ -154,7 +154,7 @@ def fan_speed(
     cooler_air_capacity_rate: Array,
     cooler_conductance: Array,
     cooler_conductance_exponent: Array,
-) -> Array:
+) -> Number:
     """Common speed of the fans of the coolers in each time step, relative to their full speed. [1]"""
     return cooling_equipment.cooler_fan_speed(
         required_effectiveness,
@@ -172,7 +172,7 @@ def cooling_excess(
     cooler_inlet_temperature: Array,
     loop_capacity_rate: Array,
     full_speed_effectiveness: Array,
-) -> Array:
+) -> Number:
     """Excess of the supply of the facility loop over its set point in each time step, fans at full speed and load maintained; zero where the set point is held. [K]"""
     return cooling_equipment.excess_supply_temperature(
         liquid_heat,
@@ -184,19 +184,19 @@ def cooling_excess(
 
 
 @when(cooling_technology=LIQUID_LOOP)
-def unmet_duration(cooling_excess: Array, time_step: Array) -> Array:
+def unmet_duration(cooling_excess: Array, time_step: Array) -> Number:
     """Time of the study year in which the cooling does not hold the set point at full speed, and in which water, a chiller or a lower load would be needed. [s]"""
     return time_series.duration_above(cooling_excess, 0, time_step)
 
 
 @when(cooling_technology=LIQUID_LOOP)
-def largest_cooling_excess(cooling_excess: Array) -> Array:
+def largest_cooling_excess(cooling_excess: Array) -> Number:
     """Largest excess of the supply of the facility loop over its set point in one time step of the study year; zero where the set point is always held. [K]"""
     return cooling_excess.max(axis=-1)
 
 
 @when(cooling_technology="adiabatic_cooler")
-def assist_duration(assist_active: Array, time_step: Array) -> Array:
+def assist_duration(assist_active: Array, time_step: Array) -> Number:
     """Time of the study year in which the adiabatic pads are wetted. [s]"""
     return time_series.integral(assist_active, time_step)
 
@@ -207,7 +207,7 @@ def assist_duration(assist_active: Array, time_step: Array) -> Array:
 @when(cooling_technology=LIQUID_LOOP)
 def condensing_temperature__air(
     air_temperature: Array, air_condenser_approach: Array, minimum_condensing_temperature: Array
-) -> Array:
+) -> Number:
     """Condensing temperature of the chiller in each time step, set by the outside air or by the water of the tower, and bounded by its minimum. [°C]"""
     return np.maximum(air_temperature + air_condenser_approach, minimum_condensing_temperature)
 
@@ -219,7 +219,7 @@ def condensing_temperature__tower(
     tower_range: Array,
     water_condenser_approach: Array,
     minimum_condensing_temperature: Array,
-) -> Array:
+) -> Number:
     """Condensing temperature of the chiller in each time step, set by the outside air or by the water of the tower, and bounded by its minimum. [°C]"""
     warm_water = wet_bulb_temperature + tower_approach + tower_range
     return np.maximum(warm_water + water_condenser_approach, minimum_condensing_temperature)
@@ -230,7 +230,7 @@ def chiller_power(
     condensing_temperature: Array,
     chilled_water_temperature: Array,
     chiller_second_law_efficiency: Array,
-) -> Array:
+) -> Number:
     """Electric power of the chillers that remove the heat of the air of the rooms in each time step, their own auxiliaries included; fans of the towers not included. [W]"""
     return air_heat / cooling_equipment.carnot_fraction_cop(
         chilled_water_temperature, condensing_temperature, chiller_second_law_efficiency
@@ -238,13 +238,13 @@ def chiller_power(
 
 
 @when(cooling_technology=LIQUID_LOOP)
-def pump_power__liquid_loop(design_liquid_heat: Array, design_pump_power_ratio: Array) -> Array:
+def pump_power__liquid_loop(design_liquid_heat: Array, design_pump_power_ratio: Array) -> Number:
     """Electric power of the water pumps of the cooling, at design flow all year; pumps inside the distribution exchangers not included. [W]"""
     return design_liquid_heat * design_pump_power_ratio
 
 
 @when(cooling_technology="evaporative_tower")
-def pump_power__tower(it_capacity: Array, design_pump_power_ratio: Array) -> Array:
+def pump_power__tower(it_capacity: Array, design_pump_power_ratio: Array) -> Number:
     """Electric power of the water pumps of the cooling, at design flow all year; pumps inside the distribution exchangers not included. [W]"""
     return it_capacity * design_pump_power_ratio
 
@@ -252,29 +252,29 @@ def pump_power__tower(it_capacity: Array, design_pump_power_ratio: Array) -> Arr
 @when(cooling_technology=LIQUID_LOOP)
 def fan_power__coolers(
     cooler_count: Array, cooler_rated_fan_power: Array, fan_speed: Array, fan_law_exponent: Array
-) -> Array:
+) -> Number:
     """Electric power of the fans of the coolers or towers in each time step; fans of the servers and of the rooms not included. [W]"""
     return cooler_count * cooling_equipment.fan_power(cooler_rated_fan_power, fan_speed, fan_law_exponent)
 
 
 @when(cooling_technology="evaporative_tower")
-def fan_power__tower(tower_heat: Array, tower_fan_power_ratio: Array) -> Array:
+def fan_power__tower(tower_heat: Array, tower_fan_power_ratio: Array) -> Number:
     """Electric power of the fans of the coolers or towers in each time step; fans of the servers and of the rooms not included. [W]"""
     return tower_heat * tower_fan_power_ratio
 
 
-def cooling_power(fan_power: Array, pump_power: Array, chiller_power: Array) -> Array:
+def cooling_power(fan_power: Array, pump_power: Array, chiller_power: Array) -> Number:
     """Electric power of all the cooling in each time step: fans, pumps and chillers; fans of the servers not included. [W]"""
     return fan_power + pump_power + chiller_power
 
 
 @when(cooling_technology="evaporative_tower")
-def circulation_rate(tower_heat: Array, tower_range: Array) -> Array:
+def circulation_rate(tower_heat: Array, tower_range: Array) -> Number:
     """Mass flow of the water that circulates between the chillers and the cooling towers in each time step; make-up not included. [kg/s]"""
     return cooling_loop.circulation_flow(tower_heat, tower_range)
 
 
 @when(cooling_technology="evaporative_tower")
-def tower_air_flow(circulation_rate: Array, tower_liquid_to_gas_ratio: Array) -> Array:
+def tower_air_flow(circulation_rate: Array, tower_liquid_to_gas_ratio: Array) -> Number:
     """Mass flow of dry air through all the cooling towers in each time step. [kg/s]"""
     return circulation_rate / tower_liquid_to_gas_ratio

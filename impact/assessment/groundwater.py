@@ -6,11 +6,11 @@ import numpy as np
 
 from impact.graph import when
 from impact.physics import well_hydraulics
-from impact.physics.types import Array
+from impact.physics.types import Array, Number
 
 
 @when(water_source="own_well")
-def well_requested_flow(peak_day_make_up_water: Array, day_length: Array) -> Array:
+def well_requested_flow(peak_day_make_up_water: Array, day_length: Array) -> Number:
     """Mean flow that the peak day would ask of a well on the site: make-up water of the peak day divided by the length of the day. [m³/s]"""
     return peak_day_make_up_water / day_length
 
@@ -22,7 +22,7 @@ def well_deliverable_flow(
     storativity_alluvium: Array,
     well_radius: Array,
     heat_wave_duration: Array,
-) -> Array:
+) -> Number:
     """Largest constant flow that a single well can sustain for the duration of the heat-wave pumping without exceeding the allowable drawdown (Theis formula, Jacob correction for the unconfined aquifer); well losses and boundary effects not included. [m³/s]"""
     allowed = saturated_thickness_alluvium * allowable_drawdown_share
     return well_hydraulics.theis_pumping_rate(
@@ -35,19 +35,19 @@ def well_deliverable_flow(
 
 
 @when(water_source="own_well")
-def well_pumping_rate(well_requested_flow: Array, well_deliverable_flow: Array) -> Array:
+def well_pumping_rate(well_requested_flow: Array, well_deliverable_flow: Array) -> Number:
     """Flow actually pumped during the heat wave: the smaller of the flow asked and the flow that the well can deliver. [m³/s]"""
     return np.minimum(well_requested_flow, well_deliverable_flow)
 
 
 @when(water_source="own_well")
-def well_shortfall_flow(well_requested_flow: Array, well_pumping_rate: Array) -> Array:
+def well_shortfall_flow(well_requested_flow: Array, well_pumping_rate: Array) -> Number:
     """Part of the flow asked that a single well cannot deliver during the heat wave, zero where it suffices. [m³/s]"""
     return well_requested_flow - well_pumping_rate
 
 
 @when(water_source="own_well")
-def well_cannot_deliver(well_shortfall_flow: Array) -> Array:
+def well_cannot_deliver(well_shortfall_flow: Array) -> Number:
     """Indicator that is 1 where the flow asked exceeds the flow that a single well can deliver and 0 elsewhere; its mean over the sets of assumptions is a share of sets, not a probability. [1]"""
     return np.where(well_shortfall_flow > 0, 1, 0)
 
@@ -59,7 +59,7 @@ def drawdown(
     storativity_alluvium: Array,
     receptor_distance: Array,
     heat_wave_duration: Array,
-) -> Array:
+) -> Number:
     """Lowering of the alluvial water table at a receptor due to the pumping of the site alone, at the pumping rate and at the end of the heat-wave pumping (Theis formula, infinite aquifer); recharge and other abstractions not included. [m]"""
     return well_hydraulics.theis_drawdown(
         well_pumping_rate, transmissivity_alluvium, storativity_alluvium, receptor_distance, heat_wave_duration
@@ -67,7 +67,7 @@ def drawdown(
 
 
 @when(water_source="own_well")
-def long_term_pumping_rate(annual_make_up_water: Array, year_length: Array, well_deliverable_flow: Array) -> Array:
+def long_term_pumping_rate(annual_make_up_water: Array, year_length: Array, well_deliverable_flow: Array) -> Number:
     """Mean flow of the make-up water over the study year, bounded by the flow that the well can deliver in the heat wave. [m³/s]"""
     return np.minimum(annual_make_up_water / year_length, well_deliverable_flow)
 
@@ -79,7 +79,7 @@ def long_term_drawdown(
     storativity_alluvium: Array,
     receptor_distance: Array,
     long_term_duration: Array,
-) -> Array:
+) -> Number:
     """Lowering of the alluvial water table at a receptor due to the pumping of the site alone at the long-term pumping rate, at the end of the long-term duration (Theis formula, infinite aquifer); recharge, boundaries and other abstractions not included. [m]"""
     return well_hydraulics.theis_drawdown(
         long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, receptor_distance, long_term_duration
@@ -87,6 +87,6 @@ def long_term_drawdown(
 
 
 @when(water_source="own_well")
-def drawdown_thickness_ratio(drawdown: Array, saturated_thickness_alluvium: Array) -> Array:
+def drawdown_thickness_ratio(drawdown: Array, saturated_thickness_alluvium: Array) -> Number:
     """Heat-wave drawdown divided by the saturated thickness before pumping: above 10 %, the linear Theis formula is no longer accepted for an unconfined aquifer. [1]"""
     return drawdown / saturated_thickness_alluvium

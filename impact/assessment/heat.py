@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from impact.graph import when
-from impact.physics.types import Array
+from impact.physics.types import Array, Number
 
 LIQUID_LOOP = ("dry_cooler", "adiabatic_cooler")
 
 
 @when(cooling_technology=LIQUID_LOOP)
-def liquid_heat(it_power: Array, liquid_heat_share: Array) -> Array:
+def liquid_heat(it_power: Array, liquid_heat_share: Array) -> Number:
     """Heat that the liquid loop carries away from the IT equipment in each time step; heat of the pumps not included. [W]"""
     return it_power * liquid_heat_share
 
 
 @when(cooling_technology=LIQUID_LOOP)
-def air_heat(it_power: Array, liquid_heat: Array, electrical_loss: Array, auxiliary_power: Array) -> Array:
+def air_heat(it_power: Array, liquid_heat: Array, electrical_loss: Array, auxiliary_power: Array) -> Number:
     """Heat that the chillers have to remove from the air of the rooms in each time step: IT power not captured by the liquid, electrical losses and auxiliaries; gains from sun and occupants not included. [W]"""
     return it_power - liquid_heat + electrical_loss + auxiliary_power
 
 
 @when(cooling_technology="evaporative_tower")
-def air_heat__tower(it_power: Array, electrical_loss: Array, auxiliary_power: Array) -> Array:
+def air_heat__tower(it_power: Array, electrical_loss: Array, auxiliary_power: Array) -> Number:
     """Heat that the chillers have to remove from the air of the rooms in each time step: IT power not captured by the liquid, electrical losses and auxiliaries; gains from sun and occupants not included. [W]"""
     return it_power + electrical_loss + auxiliary_power
 
 
 @when(cooling_technology="evaporative_tower")
-def tower_heat(air_heat: Array, chiller_power: Array) -> Array:
+def tower_heat(air_heat: Array, chiller_power: Array) -> Number:
     """Heat that the cooling towers give to the outside air in each time step: heat removed from the rooms and electric power of the chillers, in sensible and latent form. [W]"""
     return air_heat + chiller_power
 
 
 @when(cooling_technology=LIQUID_LOOP)
-def design_liquid_heat(it_capacity: Array, liquid_heat_share: Array) -> Array:
+def design_liquid_heat(it_capacity: Array, liquid_heat_share: Array) -> Number:
     """Heat that the liquid loop carries away at full IT load, for which the coolers are sized, without spare machine. [W]"""
     return it_capacity * liquid_heat_share

@@ -109,5 +109,6 @@ def required_effectiveness(
     .. [1] key `kays-london-1984`, Chapter 2: definition of the exchanger effectiveness.
     """
     temperature_range = np.asarray(heat_flow / water_capacity_rate)
-    span = temperature_range + np.maximum(supply_temperature - air_temperature, 0.0)
-    return np.divide(temperature_range, span, out=np.zeros_like(span), where=span > 0)
+    span = np.asarray(temperature_range + np.maximum(supply_temperature - air_temperature, 0.0))
+    effectiveness: Number = np.divide(temperature_range, span, out=np.zeros_like(span), where=span > 0)
+    return effectiveness

@@ -1,0 +1,52 @@
+"""The same function over many pieces of work, in several processes.
+
+Each worker gets the shared object once. Results come as they are done; a fault in a worker, or an interruption,
+stops all of them.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from typing import Any
+
+_shared: Any = None  # in a worker: what all pieces of work share
+
+Map = Callable[[Callable[[Any, Any], Any], Sequence[Any]], Iterator[Any]]
+
+
+@contextmanager
+def workers(shared: Any, count: int) -> Iterator[Map]:
+    """Give a function that maps `function(shared, work)` over pieces of work, in the order in which they are done.
+
+    Parameters
+    ----------
+    shared : object
+        What is the same for all calls.
+    count : int
+        Number of processes; 1 computes here. The results do not depend on it.
+    """
+    if count == 1:
+        yield lambda function, works: (function(shared, work) for work in works)
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(shared,))
+    try:
+        yield lambda function, works: (
+            future.result() for future in as_completed([pool.submit(_call, function, work) for work in works])
+        )
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _begin(shared: Any) -> None:
+    global _shared
+    _shared = shared
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops the pool
+
+
+def _call(function: Callable[[Any, Any], Any], work: Any) -> Any:
+    return function(_shared, work)

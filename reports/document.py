@@ -1,0 +1,225 @@
+"""What a report is made of: the scenarios and their cases, the chronology, the claims as they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from impact import evidence
+from impact.cases import Case
+from impact.claims import ClaimResult, Comparison, ReadingResult, Verdict
+from impact.errors import RegisterError, ReportError
+from impact.evidence import BilingualText, Strict
+from impact.study import Project, Study
+from reports.language import Language
+
+CHRONOLOGY_FILE = "chronology.toml"
+READING = "power_reading"
+# The cases that this edition speaks of, by what is chosen in them; the study file gives them their names.
+ROLES: Mapping[str, Mapping[str, str]] = {
+    "mean": {"cooling_technology": "adiabatic_cooler", "weather_year": "mean", "water_source": "own_well"},
+    "hot": {"cooling_technology": "adiabatic_cooler", "weather_year": "hot", "water_source": "own_well"},
+    "dry_mean": {"cooling_technology": "dry_cooler", "weather_year": "mean", "water_source": "own_well"},
+    "dry_hot": {"cooling_technology": "dry_cooler", "weather_year": "hot", "water_source": "own_well"},
+    "tower_mean": {"cooling_technology": "evaporative_tower", "weather_year": "mean", "water_source": "own_well"},
+    "tower_hot": {"cooling_technology": "evaporative_tower", "weather_year": "hot", "water_source": "own_well"},
+    "network": {"cooling_technology": "adiabatic_cooler", "weather_year": "mean", "water_source": "public_network"},
+}
+# Words have shapes, so that a verdict is never told by its colour.
+SHAPES: Mapping[Verdict, str] = {
+    "supported": "●", "plausible": "◆", "not-verifiable": "○", "contradicted": "▲", "ill-defined": "□",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scenario in one reading of its power, and the names of its cases by role."""
+
+    scenario: str
+    label: str
+    reading: str
+    cases: Mapping[str, str]
+
+    def of(self, role: str, quantity: str) -> str:
+        """Return the address of a quantity in the case that plays a role."""
+        return f"{self.cases[role]}/{quantity}"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario with its rows, one for each reading of its power."""
+
+    name: str
+    label: str
+    summary: str
+    rows: tuple[Row, ...]
+
+
+class EventShape(Strict):
+    """`[[events]]` of a chronology."""
+
+    date: str
+    text: BilingualText
+    source: str
+
+
+@dataclass(frozen=True)
+class ClaimCell:
+    """One comparison of a reading, as a cell of its table."""
+
+    address: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class ClaimLine:
+    """The comparisons of one reading that differ by case only; `label` names the datum compared with."""
+
+    label: str
+    cells: tuple[ClaimCell, ...]
+
+
+@dataclass(frozen=True)
+class ReadingView:
+    """A reading with the cases that are shown; `others` are the verdicts that other cases give."""
+
+    label: str
+    claimed: str
+    comparison: str
+    heads: tuple[str, ...]
+    lines: tuple[ClaimLine, ...]
+    verdict: Verdict
+    others: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True)
+class ClaimView:
+    """A claim as the report shows it."""
+
+    result: ClaimResult
+    readings: tuple[ReadingView, ...]
+
+
+def scenarios(project: Project, language: Language) -> tuple[Scenario, ...]:
+    """Return the scenarios of the study with the cases that play each role.
+
+    Raises
+    ------
+    ReportError
+        If the study file has no case for a role; says which choices the case needs.
+    """
+    readings = project.terms[READING].values or {}
+    found = []
+    for name, shape in project.plan.shape.scenarios.items():
+        cases = [case for case in project.plan.cases if case.scenario == name]
+        present = dict.fromkeys(case.choices[READING] for case in cases if READING in case.choices)
+        label = language.pick(shape.label)
+        rows = tuple(Row(name, label, language.pick(readings[r]), _roles(cases, r)) for r in present)
+        if rows:
+            found.append(Scenario(name, label, language.pick(shape.summary), rows))
+    return tuple(found)
+
+
+def _roles(cases: Iterable[Case], reading: str) -> dict[str, str]:
+    """Return the name of the case of each role, for one reading of a power."""
+    cases = list(cases)
+    names = {}
+    for role, choices in ROLES.items():
+        wanted = {READING: reading, **choices}
+        fitting = [case.name for case in cases if wanted.items() <= case.choices.items()]
+        if not fitting:
+            listed = ", ".join(f"{key} = {value}" for key, value in wanted.items())
+            raise ReportError(f"the citizen edition needs a case with {listed}; add a family of cases to study.toml")
+        names[role] = fitting[0]
+    return names
+
+
+def chronology(project: Project) -> tuple[EventShape, ...]:
+    """Read the chronology of the pack; a pack without the file has none."""
+    path = project.pack.folder / CHRONOLOGY_FILE
+    if not path.is_file():
+        return ()
+    events = []
+    faults: list[str] = []
+    for index, table in enumerate(evidence.read_toml(path, CHRONOLOGY_FILE).get("events", []), start=1):
+        place = f"events[{index}]"
+        try:
+            event = EventShape.model_validate(table)
+        except ValidationError as error:
+            faults += evidence.shape_faults(error, CHRONOLOGY_FILE, place, EventShape)
+            continue
+        events.append(event)
+        if event.source not in project.register.sources:
+            faults.append(f'{CHRONOLOGY_FILE}: {place}.source names "{event.source}", which is in no sources file')
+    if faults:
+        raise RegisterError(faults)
+    return tuple(sorted(events, key=lambda event: event.date))
+
+
+def claim_views(study: Study, claims: Sequence[ClaimResult], language: Language) -> tuple[ClaimView, ...]:
+    """Return the claims as they are shown: of each reading the cases of the first scenario."""
+    return tuple(
+        ClaimView(claim, tuple(_reading_view(study, reading, language) for reading in claim.readings))
+        for claim in claims
+    )
+
+
+def _reading_view(study: Study, reading: ReadingResult, language: Language) -> ReadingView:
+    shown = _shown_cases(study, reading.comparisons)
+    names = [case.name for case in shown]
+    labels = dict.fromkeys(c.address.label for c in reading.comparisons)
+    lines = []
+    for label in labels:
+        cells = tuple(
+            ClaimCell(str(c.address), c.verdict)
+            for name in names
+            for c in reading.comparisons
+            if c.address.case == name and c.address.label == label
+        )
+        lines.append(ClaimLine(label_text(study, reading.shape.quantity, label, language), cells))
+    rest = [c.verdict for c in reading.comparisons if c.address.case not in names]
+    first = reading.comparisons[0].address.case if reading.comparisons else None
+    return ReadingView(
+        language.pick(reading.shape.label), f"{first}/{reading.shape.claimed}" if first else "",
+        reading.shape.comparison, _heads(study, shown, language), tuple(lines), reading.verdict,
+        tuple(dict.fromkeys(rest)),
+    )  # fmt: skip
+
+
+def _shown_cases(study: Study, comparisons: Sequence[Comparison]) -> list[Case]:
+    """Return the cases of the first scenario: one of each family, or both readings of the only family."""
+    cases = [study.project.plan.case(n) for n in dict.fromkeys(c.address.case for c in comparisons) if n]
+    first = [case for case in cases if case.scenario == cases[0].scenario]
+    families = dict.fromkeys(case.family for case in first)
+    if len(families) == 1:
+        return first
+    return [next(case for case in first if case.family == family) for family in families]
+
+
+def _heads(study: Study, cases: Sequence[Case], language: Language) -> tuple[str, ...]:
+    """Name cases by the choices in which they differ, or by their own names."""
+    differing = [k for k in cases[0].choices if len({case.choices[k] for case in cases}) > 1] if cases else []
+    heads = []
+    for case in cases:
+        words = [language.pick((study.project.terms[k].values or {})[case.choices[k]]) for k in differing]
+        heads.append(", ".join([case.name, *words]))
+    return tuple(heads)
+
+
+def label_text(study: Study, quantity: str, label: str | None, language: Language) -> str:
+    """Return the words for a label of an axis: those of the datum or of the feature that bears it."""
+    if label is None:
+        return ""
+    axes = study.project.terms[quantity].axes
+    register = next(iter(study.cases.values())).register
+    for leaf in register.leaves.values():
+        for datum in leaf.data:
+            if datum.label == label and datum.label_text and study.project.terms[leaf.name].axes == axes:
+                return language.pick(datum.label_text)
+    for layer in study.project.layers.values():
+        if label in layer.labels and layer.support in [f"{axis}s" for axis in axes]:
+            frame = layer.frame
+            return str(frame.loc[frame["slug"] == label, f"name_{language.code}"].iloc[0])
+    return label

@@ -1,0 +1,87 @@
+"""What all figures share: fonts, colours, and the way from a matplotlib figure to an SVG in the page."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import matplotlib as mpl
+from markupsafe import Markup, escape
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+FONT_FOLDERS = (
+    Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts",
+    Path("/Library/Fonts"), Path("/System/Library/Fonts"), Path("C:/Windows/Fonts"),
+)  # fmt: skip
+FACES = ("Inter-Regular", "Inter-SemiBold", "Inter-Bold", "Inter-Italic")
+FALLBACK = "DejaVu Sans"  # comes with matplotlib
+
+# Okabe-Ito: told apart with any colour vision; each series has a shape or a hatch as well.
+INK, GREY, FAINT = "#1b1f24", "#5c646d", "#d5d9de"
+BLUE, ORANGE, GREEN, SKY, VERMILION = "#0072b2", "#e69f00", "#009e73", "#56b4e9", "#d55e00"
+WIDTH = 6.9  # inches: the width of the type area with its margin column
+
+
+@lru_cache(maxsize=1)
+def family() -> str:
+    """Return the name of the family of labels: Inter where it is installed, else the one of matplotlib."""
+    found = False
+    for folder in FONT_FOLDERS:
+        for face in FACES:
+            for path in sorted(folder.rglob(f"{face}.[ot]tf")) if folder.is_dir() else ():
+                font_manager.fontManager.addfont(path)
+                found = True
+    return "Inter" if found else FALLBACK
+
+
+@contextmanager
+def style(name: str) -> Iterator[None]:
+    """Set type, lines and the salt of the identifiers of one figure."""
+    settings = {
+        "svg.fonttype": "none", "svg.hashsalt": f"impact-{name}", "font.family": [family(), FALLBACK],
+        "font.size": 8.5, "axes.titlesize": 8.5, "axes.labelsize": 8.5, "xtick.labelsize": 8, "ytick.labelsize": 8,
+        "legend.fontsize": 8, "text.color": INK, "axes.labelcolor": INK, "xtick.color": GREY, "ytick.color": GREY,
+        "axes.edgecolor": GREY, "axes.linewidth": 0.6, "xtick.major.width": 0.6, "ytick.major.width": 0.6,
+        "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "grid.color": FAINT,
+        "grid.linewidth": 0.5, "hatch.linewidth": 0.6, "axes.axisbelow": True, "axes.unicode_minus": True,
+    }  # fmt: skip
+    with mpl.rc_context(settings):
+        yield
+
+
+def figure(height: float, width: float = WIDTH) -> Figure:
+    """Return an empty figure of a size in inches, laid out without overlaps."""
+    made = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasSVG(made)
+    return made
+
+
+def ruled(axes: Axes, along: str) -> None:
+    """Draw light rules at the ticks of one axis and take the other axis' ticks away."""
+    axes.grid(axis="y" if along == "y" else "x")
+    axes.tick_params(axis=along, length=0)
+
+
+def to_svg(made: Figure, name: str, alternative: str) -> Markup:
+    """Return a figure as SVG for the page, with its text alternative; the same bytes for the same figure."""
+    stream = io.StringIO()
+    made.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    text = stream.getvalue()
+    body = text[text.index("<svg") :]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r'<g id="[^"]*"', "<g", body)  # names of matplotlib's parts, the same in every figure
+    head, rest = body.split(">", 1)
+    box = re.search(r'viewBox="[^"]*"', head)
+    title = f'<title id="alt-{name}">{escape(alternative)}</title>'
+    opening = (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
+        f'aria-labelledby="alt-{name}" {box[0] if box else ""}>'
+    )
+    return Markup(opening + title + rest.strip())  # drawn here; the title is escaped

@@ -1,0 +1,49 @@
+"""What one well could deliver against what each scenario would ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from impact import units
+from impact.graph import Absent
+from impact.study import Study
+from reports.document import Row
+from reports.figures import canvas
+from reports.language import Language
+from reports.numbers import decimal
+
+DELIVERABLE, REQUESTED = "well_deliverable_flow", "well_requested_flow"
+LEAST = 1.0  # m³/h at the left edge of the logarithmic axis
+
+
+def draw(study: Study, rows: Sequence[Row], language: Language, alternative: str) -> Markup:
+    """Draw the flow that one well can deliver and the flows requested in the hot year, with their ranges."""
+    lines = [(language.gettext("un puits peut fournir"), rows[0].of("hot", DELIVERABLE), canvas.BLUE, "s")]
+    lines += [
+        (f"{row.scenario}, {row.reading}", row.of("hot", REQUESTED), canvas.VERMILION, "o") for row in rows
+    ]
+    with canvas.style("well"):
+        made = canvas.figure(0.27 * (len(lines) + 2))
+        axes = made.add_subplot()
+        for place, (_, address, colour, marker) in enumerate(lines):
+            number = study.number(address)
+            if isinstance(number.value, Absent):
+                continue
+            scale = units.factor(number.term.unit, number.term.display_unit)
+            if number.has_range and number.low is not None and number.high is not None:
+                ends = [max(end * scale, LEAST) for end in (number.low, number.high)]
+                axes.plot(ends, [place, place], color=colour, linewidth=4, alpha=0.35, solid_capstyle="butt")
+            axes.plot([max(number.value * scale, LEAST)], [place], marker=marker, color=colour, markersize=6)
+        axes.set_xscale("log")
+        axes.set_xlim(left=LEAST)
+        axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0, language.code))
+        axes.xaxis.set_minor_formatter(lambda value, _: "")
+        axes.set_yticks(range(len(lines)), [line[0] for line in lines])
+        axes.tick_params(axis="y", colors=canvas.INK, length=0)
+        axes.invert_yaxis()
+        axes.axhline(0.5, color=canvas.FAINT, linewidth=0.8)
+        axes.grid(axis="x")
+        axes.set_xlabel(language.gettext("débit (m³/h, échelle logarithmique)"))
+        return canvas.to_svg(made, "well", alternative)

@@ -1,0 +1,243 @@
+"""Numbers on the page: the only way for a result to get into a report.
+
+Every number is asked for by its address, rounded by its range, written in the language, marked where it is
+declared, and linked to its entry in the evidence register.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from babel.numbers import format_decimal
+from markupsafe import Markup
+
+from impact import units
+from impact.evidence import Datum
+from impact.graph import Absent
+from impact.nomenclature import Term
+from impact.results import Number, parse_address
+from impact.study import Study
+from reports.language import WIDE, Language
+
+# The finest step that a reader can use, in decimals of the display unit; below it "less than" is printed.
+FINEST = {
+    "m": 2, "m³": 0, "m³/h": 1, "h": 0, "GWh": 0, "MW": 1, "kW": 2, "%": 1, "°C": 1, "K": 1, "km": 2, "L/kWh": 3,
+    "1": 3, "K·d": 0, "d": 0,
+}  # fmt: skip
+_UNIT_WORDS = {
+    "fr": {"d": "j", "L/d": "L/j", "year": "ans", "K·d": "K·j", "1": ""},
+    "en": {"d": "days", "L/d": "L/day", "year": "years", "K·d": "K·day", "1": ""},
+}
+_YEAR = {"fr": "an", "en": "year"}
+SHARE = "share"
+
+
+def displayed(value: float, unit: str, display_unit: str) -> float:
+    """Return a value in the unit of reports."""
+    return value * units.factor(unit, display_unit)
+
+
+def decimals(value: float, spread: float | None) -> int:
+    """Return to how many decimals a value is rounded; below zero: tens, hundreds.
+
+    A value that the hypotheses move keeps two significant digits, or more where its range is narrower than
+    that; one that nothing moves keeps three.
+    """
+    exponent = math.floor(math.log10(abs(value))) if value else 0
+    if not spread:
+        return 2 - exponent
+    return max(1 - exponent, -math.floor(math.log10(spread)))
+
+
+def decimals_of_share(value: float, spread: float | None) -> int:
+    """Return the decimals of a share in per cent: near the whole, by what is missing to it."""
+    return max(decimals(value, spread), decimals(100 - value, spread) if 0 < value < 100 else 0)
+
+
+def as_written(datum: Datum, term: Term) -> int:
+    """Return the decimals with which a datum was written, in the unit of reports."""
+    step = 2 * displayed(datum.resolution, term.unit, term.display_unit)
+    return max(0, -math.floor(math.log10(step) + 1e-9)) if step else 3
+
+
+def rounded(value: float, places: int) -> float:
+    """Round to a number of decimals; 0.0 for anything that rounds to zero."""
+    return round(value, places) + 0.0
+
+
+def _places(value: float, spread: float | None, term: Term) -> int:
+    return decimals_of_share(value, spread) if term.is_share else decimals(value, spread)
+
+
+def width(number: Number) -> float | None:
+    """Return the width of the range of a number in the unit of reports, or None without a range."""
+    if not number.has_range or number.low is None or number.high is None:
+        return None
+    return displayed(number.high - number.low, number.term.unit, number.term.display_unit)
+
+
+def decimal(value: float, places: int, locale: str) -> str:
+    """Write a number that is already rounded, with the separators of a language."""
+    pattern = "#,##0." + "0" * places if places > 0 else "#,##0"
+    return format_decimal(value, format=pattern, locale=locale).replace("-", "−")
+
+
+def unit_text(term: Term, code: str) -> str:
+    """Return the unit of a quantity as a report prints it: "m³/an", "°C"."""
+    unit = _UNIT_WORDS[code].get(term.display_unit, term.display_unit)
+    return f"{unit}/{_YEAR[code]}" if term.annual else unit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One printed number as the evidence register lists it."""
+
+    index: int
+    address: str
+    number: Number
+    text: str  # the value as printed, without its unit
+    low: str | None
+    high: str | None
+
+    @property
+    def identifier(self) -> str:
+        """The register number, R1, R2 and so on."""
+        return f"R{self.index}"
+
+    @property
+    def declared(self) -> bool:
+        """Whether the number is somebody's statement and no result."""
+        return self.number.datum is not None and self.number.datum.grade == "declared"
+
+
+class Numbers:
+    """The numbers that one report prints, in the order in which it first prints them."""
+
+    def __init__(self, study: Study, language: Language) -> None:
+        self._study = study
+        self._language = language
+        self._entries: dict[str, Entry] = {}
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All numbers printed so far."""
+        return tuple(self._entries.values())
+
+    def entry(self, address: str) -> Entry:
+        """Return the register entry of an address; the first call makes it."""
+        if address not in self._entries:
+            number = self._study.number(address)
+            text, low, high = self._texts(number)
+            index = len([*self._entries, address])
+            self._entries[address] = Entry(index, str(number.address), number, text, low, high)
+        return self._entries[address]
+
+    def show(self, address: str, unit: bool = True, spread: bool = False, identifier: bool = True) -> Markup:
+        """Return a number for the running text, linked to the register.
+
+        Parameters
+        ----------
+        address : str
+            case/quantity[label]@statistic
+        unit, spread, identifier : bool
+            Whether the unit, the range and the register number are printed with it.
+        """
+        entry = self.entry(address)
+        parts = [self._value(entry, unit)]
+        if spread and entry.low is not None:
+            parts.append(Markup(" ({})").format(self._range(entry)))
+        if entry.declared:
+            word = self._language.gettext("déclaré")
+            parts.append(Markup('{}<span class="declared">{}</span>').format(WIDE, word))
+        if identifier:
+            parts.append(Markup('{}<span class="rid">{}</span>').format(WIDE, entry.identifier))
+        return Markup("").join(parts)
+
+    def cell(self, address: str, identifier: bool = True) -> Markup:
+        """Return a number for a table: the value without unit, and its range and register number below it."""
+        entry = self.entry(address)
+        below = [self._range(entry)] if entry.low is not None else []
+        if identifier:
+            below.append(Markup('<span class="rid">{}</span>').format(entry.identifier))
+        return Markup('{}<span class="below">{}</span>').format(
+            self._value(entry, unit=False), Markup(" · ").join(below)
+        )
+
+    def unit(self, address: str) -> str:
+        """Return the unit of an address as a report prints it."""
+        return unit_text(self._study.number(address).term, self._language.code)
+
+    def plain(self, address: str) -> str:
+        """Return a number with its unit as bare text, for drawings that bear its address themselves."""
+        entry = self.entry(address)
+        unit = self._unit(entry.number)
+        return entry.text + (WIDE + unit if unit else "")
+
+    def _unit(self, number: Number) -> str:
+        return "%" if number.address.statistic == SHARE else unit_text(number.term, self._language.code)
+
+    def _value(self, entry: Entry, unit: bool) -> Markup:
+        number = entry.number
+        if isinstance(number.value, Absent):
+            return Markup('<span class="absent" data-address="{}" title="{}">{}</span>').format(
+                entry.address, number.value.reason, entry.text
+            )
+        shown = self._unit(number) if unit else ""
+        text = entry.text + (WIDE + shown if shown else "")
+        return Markup('<span class="n" data-address="{}"><a href="#{}">{}</a></span>').format(
+            entry.address, entry.identifier, text
+        )
+
+    def _range(self, entry: Entry) -> Markup:
+        low, high = (
+            Markup('<span data-address="{}">{}</span>').format(
+                replace(entry.number.address, statistic=statistic), text
+            )
+            for statistic, text in (("p5", entry.low), ("p95", entry.high))
+        )
+        return Markup('<span class="spread">{}</span>').format(
+            Markup(self._language.gettext("%(low)s à %(high)s")) % {"low": low, "high": high}
+        )
+
+    def _texts(self, number: Number) -> tuple[str, str | None, str | None]:
+        """Return value, low and high as printed, without unit."""
+        term, code = number.term, self._language.code
+        if isinstance(number.value, Absent):
+            return self._language.gettext("sans objet"), None, None
+        if number.address.statistic == SHARE:
+            return decimal(rounded(displayed(number.value, "1", "%"), 0), 0, code), None, None
+        value = displayed(number.value, term.unit, term.display_unit)
+        spread = width(number)
+        finest = FINEST.get(term.display_unit, 4)
+        places = min(_places(value, spread, term), finest)
+        if number.datum and number.datum.value == number.value:
+            places = as_written(number.datum, term)
+            finest = max(places, finest)
+        low, high = number.low, number.high
+        if spread is None or low is None or high is None:
+            return self._written(value, places, finest), None, None
+        ends = [displayed(end, term.unit, term.display_unit) for end in (low, high)]
+        texts = [self._written(end, _places(end, spread, term), finest) for end in ends]
+        return self._written(value, places, finest), texts[0], texts[1]
+
+    def _written(self, value: float, places: int, finest: int) -> str:
+        """Write a value with so many decimals, and at most the finest ones."""
+        places = min(places, finest)
+        shown = rounded(value, places if value else 0)
+        if not shown and not value:
+            return "0"
+        if value and not shown:
+            least = decimal(finest_step(finest), finest, self._language.code)
+            return f"<{WIDE}{least}"
+        return decimal(shown, places, self._language.code)
+
+
+def finest_step(places: int) -> float:
+    """Return the smallest number that is printed with so many decimals."""
+    return 10.0**-places
+
+
+def base_address(address: str) -> str:
+    """Return an address without its statistic."""
+    return str(replace(parse_address(address), statistic="central"))

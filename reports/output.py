@@ -1,0 +1,87 @@
+"""Write all files of a study: report, HTML twin, results, series and GeoPackage; all of them or none."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from gis.export import write_geopackage
+from impact import archive
+from impact.claims import ClaimResult
+from impact.graph import Absent
+from impact.study import Study
+from reports import pdf, render
+
+
+def write_study(
+    study: Study, claims: tuple[ClaimResult, ...], language: str, edition: str, out: Path
+) -> dict[str, Path]:
+    """Write the files of a study to `out/<site>/`; return their paths by kind.
+
+    Everything is made in a folder beside and moved when all of it is complete, so that an interruption leaves
+    the files of the run before as they were.
+    """
+    site = study.project.pack.name
+    folder = out / site
+    folder.mkdir(parents=True, exist_ok=True)
+    name = f"{site}-{edition}-{language}"
+    with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft:
+        made = Path(draft)
+        series = archive.write_series(study, made / archive.SERIES_FOLDER)
+        archive.write_results(archive.results_document(study, claims, series), made / archive.RESULTS_FILE)
+        _write_geopackage(study, made / f"{site}.gpkg")
+        report = render.render(study, claims, language)
+        (made / f"{name}.html").write_text(report.html, encoding="utf-8")
+        pdf.write_pdf(report.print_html, made / f"{name}.pdf", study.project.plan.shape.date)
+        return _move(made, folder, name, site)
+
+
+def _move(made: Path, folder: Path, name: str, site: str) -> dict[str, Path]:
+    """Move the complete files into place."""
+    kinds = {
+        "pdf": f"{name}.pdf", "html": f"{name}.html", "results": archive.RESULTS_FILE, "geopackage": f"{site}.gpkg",
+    }  # fmt: skip
+    for file in kinds.values():
+        os.replace(made / file, folder / file)
+    series = folder / archive.SERIES_FOLDER
+    series.mkdir(exist_ok=True)
+    fresh = {path.name for path in (made / archive.SERIES_FOLDER).iterdir()}
+    for old in series.glob("*.csv"):
+        if old.name not in fresh:
+            old.unlink()
+    for path in (made / archive.SERIES_FOLDER).iterdir():
+        os.replace(path, series / path.name)
+    return {kind: folder / file for kind, file in kinds.items()} | {"series": series}
+
+
+def _write_geopackage(study: Study, path: Path) -> None:
+    """Write the layers that have geometries, and a table of the results with their addresses."""
+    from pandas import DataFrame
+
+    layers = {
+        name: layer.frame[~layer.frame.geometry.isna()]
+        for name, layer in study.project.layers.items()
+        if not layer.frame.geometry.isna().all()
+    }
+    write_geopackage(path, layers, {"results": DataFrame(_rows(study))}, study.project.plan.shape.date)
+
+
+def _rows(study: Study) -> list[dict[str, Any]]:
+    """Return one row for each result: address, value and range in SI units."""
+    rows = []
+    for name, done in study.cases.items():
+        for quantity, result in done.results.items():
+            if isinstance(result.values, Absent):
+                continue
+            for label in result.labels or (None,):
+                address = f"{name}/{quantity}" + (f"[{label}]" if label else "")
+                number = study.number(address)
+                rows.append(
+                    {
+                        "address": address, "unit": result.term.unit, "value": number.value,
+                        "p5": number.low, "p95": number.high,
+                    }
+                )  # fmt: skip
+    return rows

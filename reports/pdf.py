@@ -1,0 +1,134 @@
+"""From the page to the PDF: fonts, metadata and a door that lets nothing in. The only module with WeasyPrint."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from impact.errors import MissingSystemLibrary
+
+LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
+FONTS = ("fonts-inter", "fonts-sil-charis")
+FONT_FILES = ("Inter-Regular.*", "CharisSIL-Regular.*")
+FONT_FOLDERS = (
+    Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts",
+    Path("/Library/Fonts"), Path("/System/Library/Fonts"), Path("C:/Windows/Fonts"),
+)  # fmt: skip
+_CONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>{folders}<cachedir>{cache}</cachedir></fontconfig>"""
+
+
+def font_folders() -> tuple[Path, ...]:
+    """Return the folders with the fonts of the reports, and the one of matplotlib as the last resort."""
+    import matplotlib
+
+    found = [
+        path.parent
+        for folder in FONT_FOLDERS
+        if folder.is_dir()
+        for pattern in FONT_FILES
+        for path in sorted(folder.rglob(pattern))
+    ]
+    own = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    return tuple(dict.fromkeys([*found, own]))
+
+
+def write_pdf(
+    html: str, path: Path, *, study_date: datetime.date, identifier: str | None = None, compress: bool = True
+) -> None:
+    """Write a page as a tagged PDF; the same page gives the same bytes on one machine.
+
+    Parameters
+    ----------
+    html : str
+        A report with its styles in it: nothing is fetched.
+    path : Path
+        Where to write; the file appears whole or not at all.
+    study_date : date
+        The date that the file bears: nothing in it tells when it was made.
+    identifier : str, optional
+        Hash that identifies the content; that of the page itself without it.
+
+    Raises
+    ------
+    MissingSystemLibrary
+        If the libraries that set the type are not installed; says how to install them.
+    """
+    with tempfile.TemporaryDirectory() as folder, _environment(Path(folder), study_date):
+        content = _set_type(html, identifier or hashlib.sha256(html.encode()).hexdigest(), compress)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        os.chmod(unfinished, 0o644)
+        os.replace(unfinished, path)
+    except BaseException:
+        Path(unfinished).unlink(missing_ok=True)
+        raise
+
+
+def _set_type(html: str, identifier: str, compress: bool) -> bytes:
+    weasyprint = _engine()
+    from weasyprint.text.fonts import FontConfiguration
+
+    document = weasyprint.HTML(string=html, url_fetcher=refuse, base_url=None)
+    pdf: bytes = document.write_pdf(
+        font_config=FontConfiguration(),
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=identifier[:32].encode(),
+        uncompressed_pdf=not compress,
+    )
+    return pdf
+
+
+def _engine() -> Any:
+    """Import WeasyPrint, or say what the system lacks."""
+    try:
+        import weasyprint
+    except OSError as error:
+        packages = " ".join((*LIBRARIES, *FONTS))
+        raise MissingSystemLibrary(
+            f"a library that sets the type of the PDF is missing ({error}); on Debian: apt-get install {packages}"
+        ) from None
+    return weasyprint
+
+
+def engine_version() -> str:
+    """Return the version of the type-setting library, without loading it."""
+    from importlib.metadata import version
+
+    return version("weasyprint")
+
+
+def refuse(url: str, *_: Any, **__: Any) -> NoReturn:
+    """Refuse whatever a page asks for: a report carries all that it shows."""
+    raise ValueError(f"a report may fetch nothing, and it asked for {url[:80]}")
+
+
+@contextlib.contextmanager
+def _environment(folder: Path, study_date: datetime.date) -> Iterator[None]:
+    """Let only the declared fonts and the date of the study reach the libraries below."""
+    from html import escape
+
+    folders = "".join(f"<dir>{escape(str(path))}</dir>" for path in font_folders())
+    config = folder / "fonts.conf"
+    config.write_text(_CONFIG.format(folders=folders, cache=escape(str(folder / "cache"))), encoding="utf-8")
+    midnight = datetime.datetime.combine(study_date, datetime.time(), datetime.UTC)
+    given = {"FONTCONFIG_FILE": str(config), "SOURCE_DATE_EPOCH": f"{midnight.timestamp():.0f}"}
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
