@@ -190,7 +190,7 @@ def run(
         With the node, the members and the values of their leaves.
     """
     for name in (*targets, *given):
-        if name not in graph.names and name.removeprefix(REFERENCE) not in graph.names:
+        if name not in graph.names:
             raise UnknownName(unknown(name, graph.names))
     return _Run(graph.choose(choices), given, terms).compute(targets, chunk)
 
@@ -236,13 +236,26 @@ class _Run:
                 value = Absent(f"{name}: {_why_missing(name)}")
             if value is None:
                 continue
-            if isinstance(value, np.ndarray):
-                value = self._checked(name, value, value.shape[0], f"{name} was given with")
+            if not (isinstance(value, Absent) or self._is_support(name)):
+                value = self._given(name, value)
                 if value.shape[0] != 1 and members not in (1, value.shape[0]):
                     raise GraphError(f"{name} was given with {value.shape[0]} members; others have {members}")
                 members = max(members, value.shape[0])
             self.values[name] = value
         return members
+
+    def _is_support(self, name: str) -> bool:
+        self._known(name)
+        return self.terms[name].kind == "support"
+
+    def _given(self, name: str, value: Any) -> Array:
+        """Check a given quantity."""
+        if not isinstance(value, np.ndarray) or value.ndim == 0:
+            raise GraphError(f"{name} was given as {type(value).__name__}; expected an array, members first")
+        array = self._checked(name, value, value.shape[0], f"{name} was given with")
+        if not np.isfinite(array).all():
+            raise NotFinite(f"{name} was given with a value that is not a finite number")
+        return array
 
     def _known(self, name: str) -> None:
         if name.removeprefix(REFERENCE) not in self.terms:
@@ -288,8 +301,7 @@ class _Run:
             raise
         except Exception as error:
             raise GraphError(f"{node.place} failed: {type(error).__name__}: {error}") from error
-        self._known(node.name)
-        if isinstance(result, Absent) or self.terms[node.name].kind == "support":
+        if isinstance(result, Absent) or self._is_support(node.name):
             return result
         array = self._checked(node.name, result, members, f"{node.place} returned")
         finite = np.isfinite(array)
@@ -301,7 +313,10 @@ class _Run:
     def _checked(self, name: str, result: Any, members: int, who: str) -> Array:
         """Check the axes and their lengths."""
         axes = self.terms[name].axes
-        array = np.ascontiguousarray(result, dtype=np.float64)
+        try:
+            array = np.ascontiguousarray(result, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise GraphError(f"{who} no numbers for {name}: {error}") from None
         if array.ndim != 1 + len(axes):
             raise GraphError(f"{who} shape {array.shape} for {name}; expected ({', '.join(('member', *axes))})")
         if array.shape[0] != members:
@@ -314,6 +329,9 @@ class _Run:
     def _located(self, message: str, node: Node, where: Any) -> str:
         """Add to a message the members concerned and the leaves of the first of them."""
         rows = np.atleast_1d(np.asarray(False if where is None else where))
+        values = [self.values[name] for name in node.arguments]
+        if rows.shape[0] > max((v.shape[0] for v in values if isinstance(v, np.ndarray)), default=1):
+            rows = np.zeros(1, dtype=np.bool_)  # not by member: the leaves of the first one are shown
         outside = np.flatnonzero(rows.reshape(rows.shape[0], -1).any(axis=1))
         member = int(outside[0]) if outside.size else 0
         arrays = {n: self.values[n] for n in upstream(self.methods, [node.name]) if n in self.given}
@@ -347,7 +365,12 @@ def _align(arguments: Mapping[str, Value], terms: Nomenclature) -> dict[str, Val
 
 def _stack(function: Callable[..., Any], aligned: Mapping[str, Value], members: int) -> Array:
     """Call a solver node for each member with arguments of one member."""
-    rows = [function(**{name: _members(v, m, m + 1) for name, v in aligned.items()}) for m in range(members)]
+    rows = []
+    for member in range(members):
+        try:
+            rows.append(function(**{name: _members(v, member, member + 1) for name, v in aligned.items()}))
+        except DomainError as error:
+            raise DomainError(str(error), np.arange(members) == member) from error
     return np.concatenate(rows)
 
 
@@ -356,4 +379,5 @@ def _members(value: Value, first: int, stop: int) -> Value:
 
 
 def _join(parts: list[Value]) -> Value:
-    return np.concatenate(parts) if isinstance(parts[0], np.ndarray) else parts[0]
+    absent = next((part for part in parts if isinstance(part, Absent)), None)
+    return absent or (np.concatenate(parts) if isinstance(parts[0], np.ndarray) else parts[0])

@@ -96,7 +96,7 @@ def test_receptor_time_and_member_together() -> None:
         (lambda rate, depth: (rate * depth).sum(axis=-1), "expected (member, receptor)"),
         (lambda rate, depth: (rate * depth)[:1], "1 members"),
         (lambda rate, depth: rate, "length 1 along receptor"),
-        (lambda rate, depth: "a text", "failed: ValueError"),
+        (lambda rate, depth: "a text", "returned no numbers for drop"),
     ],
 )
 def test_a_node_that_returns_other_axes_is_refused(planted: Callable[..., Any], message: str) -> None:
@@ -116,7 +116,7 @@ def test_a_node_that_returns_other_axes_is_refused(planted: Callable[..., Any], 
         ({"rate": column(1, 2, 3), "depth": np.ones((2, 2))}, "members"),
         ({"rate": 3.0, "depth": np.ones((1, 2))}, "rate was given as float"),
         ({"rate": [1.0, 2.0], "depth": np.ones((1, 2))}, "rate was given as list"),
-        ({"rate": np.array(3.0), "depth": np.ones((1, 2))}, "rate was given with shape ()"),
+        ({"rate": np.array(3.0), "depth": np.ones((1, 2))}, "rate was given as ndarray; expected"),
     ],
 )
 def test_a_leaf_of_another_shape_is_refused(given: dict[str, Any], message: str) -> None:
@@ -283,7 +283,7 @@ def test_a_name_outside_the_nomenclature_is_refused_with_its_user(target: str) -
     def made(xx: Any) -> Any:
         return xx
 
-    with pytest.raises(GraphError, match='unknown name "(stranger|xx)"'):
+    with pytest.raises(GraphError, match=r"unknown name .(stranger|xx)."):
         run([stranger, made], target, {"x": column(1)}, terms(x=(), made=()))
 
 
@@ -358,7 +358,7 @@ def test_out_of_domain_in_a_solver_node_names_its_member() -> None:
         run([solver], "deep", {"x": column(1, 2, 3, 4), "y": column(9)}, DEEP, chunk=20)
 
 
-@pytest.mark.parametrize("where", [None, True, np.ones(24, dtype=bool), np.ones((3, 24), dtype=bool)])
+@pytest.mark.parametrize("where", [None, True, np.arange(24) == 23, np.ones((3, 24)) > 0])
 def test_out_of_domain_without_members_is_still_said(where: Any) -> None:
     def a(x: Any) -> Any:
         raise DomainError("outside", where=where)
