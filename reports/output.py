@@ -34,7 +34,7 @@ def write_study(
         _write_geopackage(study, made / f"{site}.gpkg")
         report = render.render(study, claims, language)
         (made / f"{name}.html").write_text(report.html, encoding="utf-8")
-        pdf.write_pdf(report.print_html, made / f"{name}.pdf", study.project.plan.shape.date)
+        pdf.write_pdf(report.html, made / f"{name}.pdf", study_date=study.project.plan.shape.date)
         return _move(made, folder, name, site)
 
 
