@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ from impact.evidence import BilingualText, Register, Strict
 from impact.nomenclature import Nomenclature, unknown
 
 STUDY_FILE = "study.toml"
+_NAME = re.compile(r"\w[\w.-]*")
 
 
 class ScenarioShape(Strict):
@@ -141,9 +143,12 @@ def read_plan(folder: Path, terms: Nomenclature) -> Plan:
         own, found = evidence.read_data(scenario.data, f"{STUDY_FILE}: scenarios.{name}", terms)
         faults += found
         registers[name] = Register(own)
+    if not faults:
+        cases = tuple(_cases(shape))
+        faults = _case_faults(cases)
     if faults:
         raise RegisterError(faults)
-    return Plan(shape, folder, tuple(_cases(shape)), Register(leaves, sources), registers)
+    return Plan(shape, folder, cases, Register(leaves, sources), registers)
 
 
 def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
@@ -158,15 +163,50 @@ def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
         faults += _values_faults(f"{place}.vary", family.vary, known)
         if family.reference is not None and family.reference not in families:
             faults.append(f"{place}.reference: {unknown(family.reference, families, 'family')}")
-        try:
-            family.case.format(scenario="", **dict.fromkeys(family.vary, ""))
-        except (KeyError, IndexError, ValueError):
-            names = ", ".join(("{scenario}", *(f"{{{key}}}" for key in family.vary)))
-            faults.append(f'{place}.case is "{family.case}"; write a name out of {names}')
+        faults += _pattern_faults(f"{place}.case", family.case, family.vary)
+        if family.reference in families and family.reference is not None:
+            pattern = shape.families[families.index(family.reference)]
+            if pattern.reference is not None:
+                faults.append(f"{place}.reference: {pattern.name} has a reference itself; name a family without")
+            if family.ensemble and not pattern.ensemble:
+                faults.append(f"{place}.reference: {pattern.name} has no ensemble to compare members with")
+            faults += _pattern_faults(f"{place}.reference", pattern.case, family.vary)
+    faults += [f"{STUDY_FILE}: families.{n} is given twice" for n in dict.fromkeys(families) if families.count(n) > 1]
     for name in shape.series:
         if name not in terms.of_kind("quantity"):
             faults.append(f"{STUDY_FILE}: series: {unknown(name, terms.of_kind('quantity'), 'quantity')}")
     return faults
+
+
+def _pattern_faults(place: str, pattern: str, vary: Mapping[str, Any]) -> list[str]:
+    try:
+        pattern.format(scenario="", **dict.fromkeys(vary, ""))
+    except (AttributeError, KeyError, IndexError, ValueError):
+        names = ", ".join(("{scenario}", *(f"{{{key}}}" for key in vary)))
+        return [f'{place} is "{pattern}"; write a name out of {names}']
+    return []
+
+
+def _case_faults(cases: Sequence[Case]) -> list[str]:
+    """Return what is wrong with the names of the cases: they stand in addresses and are names of files."""
+    names = [case.name for case in cases]
+    return [
+        *(
+            f'{STUDY_FILE}: families.{case.family}.case makes "{case.name}"; use letters, digits, "-", "_" and "."'
+            for case in cases
+            if not _NAME.fullmatch(case.name)
+        ),
+        *(
+            f'{STUDY_FILE}: families.{case.family}.reference: no case is called "{case.reference}"'
+            for case in cases
+            if case.reference is not None and case.reference not in names
+        ),
+        *(
+            f'{STUDY_FILE}: families: {names.count(name)} cases are called "{name}"; put what varies into their names'
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        ),
+    ]
 
 
 def _values_faults(place: str, choices: Mapping[str, list[str]], known: Mapping[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ computed here, in the same way for every party: nothing in code, data or tests s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from impact import evidence
+from impact.cases import Plan
 from impact.errors import RegisterError
 from impact.evidence import BilingualText, Datum, Strict
 from impact.graph import Absent
@@ -23,6 +24,13 @@ from impact.results import Address, CaseResult
 from impact.study import Study
 
 CLAIMS_FILE = "claims.toml"
+_HOLDS: dict[str, Callable[[float, float, float], bool]] = {
+    ">=": lambda value, claimed, half: value >= claimed - half,
+    "<": lambda value, claimed, half: value < claimed - half,
+    "<=": lambda value, claimed, half: value <= claimed + half,
+    ">": lambda value, claimed, half: value > claimed + half,
+    "=": lambda value, claimed, half: abs(value - claimed) <= half,
+}
 Verdict = Literal["supported", "plausible", "not-verifiable", "contradicted", "ill-defined"]
 VERDICTS: tuple[Verdict, ...] = ("supported", "plausible", "not-verifiable", "contradicted", "ill-defined")
 
@@ -33,7 +41,7 @@ class ReadingShape(Strict):
     name: str
     label: BilingualText
     quantity: str
-    comparison: Literal[">=", "<=", "="]
+    comparison: Literal[">=", "<=", "=", "<", ">"]
     claimed: str
     families: list[str] = Field(min_length=1)
     scenarios: list[str] | None = None
@@ -86,8 +94,12 @@ class ClaimResult:
     verdict: Verdict
 
 
-def read_claims(folder: Path, terms: Nomenclature, sources: Iterable[str]) -> dict[str, ClaimShape]:
+def read_claims(
+    folder: Path, terms: Nomenclature, sources: Iterable[str], plan: Plan | None = None
+) -> dict[str, ClaimShape]:
     """Read the claims of a site pack; a pack without the file has no claims.
+
+    Families and scenarios that a reading names are looked up in the plan, where it is that of the same folder.
 
     Raises
     ------
@@ -99,8 +111,9 @@ def read_claims(folder: Path, terms: Nomenclature, sources: Iterable[str]) -> di
         return {}
     claims: dict[str, ClaimShape] = {}
     faults: list[str] = []
-    quantities, known = terms.of_kind("quantity"), set(sources)
-    for key, table in evidence.read_toml(path, CLAIMS_FILE).get("claims", {}).items():
+    known = set(sources)
+    content = evidence.read_toml(path, CLAIMS_FILE)
+    for key, table in content.pop("claims", {}).items():
         place = f"claims.{key}"
         try:
             claim = claims[key] = ClaimShape.model_validate(table)
@@ -109,42 +122,58 @@ def read_claims(folder: Path, terms: Nomenclature, sources: Iterable[str]) -> di
             continue
         if claim.source not in known:
             faults.append(f'{CLAIMS_FILE}: {place}.source names "{claim.source}", which is in no sources file')
-        faults += [
-            f"{CLAIMS_FILE}: {place}.readings.{reading.name}.{part}: {unknown(name, quantities, 'quantity')}"
-            for reading in claim.readings
-            for part, name in (("quantity", reading.quantity), ("claimed", reading.claimed))
-            if name not in quantities
-        ]
+        own = plan if plan is not None and plan.folder == folder else None
+        for reading in claim.readings:
+            found = _reading_faults(reading, terms, own)
+            faults += [f"{CLAIMS_FILE}: {place}.readings.{reading.name}.{fault}" for fault in found]
+    faults += [f"{CLAIMS_FILE}: {unknown(key, ('claims',), 'table')}" for key in content]
     if faults:
         raise RegisterError(faults)
     return claims
 
 
+def _reading_faults(reading: ReadingShape, terms: Nomenclature, plan: Plan | None) -> list[str]:
+    """Return what is wrong with the names of a reading."""
+    quantities = terms.of_kind("quantity")
+    named = {"quantity": reading.quantity, "claimed": reading.claimed}
+    faults = [f"{k}: {unknown(name, quantities, 'quantity')}" for k, name in named.items() if name not in quantities]
+    if not faults:
+        computed, claimed = (quantities[name] for name in named.values())
+        if computed.is_series:
+            faults.append(f"quantity: {computed.name} is a series; name a quantity that is one number")
+        elif computed.unit != claimed.unit:
+            faults.append(f"claimed: {claimed.name} is in {claimed.unit}, {computed.name} in {computed.unit}")
+    if plan is not None:
+        families = [family.name for family in plan.shape.families]
+        scenarios = list(plan.shape.scenarios)
+        faults += [f"families: {unknown(n, families, 'family')}" for n in reading.families if n not in families]
+        faults += [
+            f"scenarios: {unknown(n, scenarios, 'scenario')}" for n in reading.scenarios or () if n not in scenarios
+        ]
+    return faults
+
+
 def judge(value: float, low: float, high: float, comparison: str, claimed: float, resolution: float) -> Verdict:
     """Compare a computed value and its range with a claimed value.
 
-    Supported: the claim holds over the whole range. Contradicted: it holds nowhere in it, nor at the central
-    value. Plausible: it holds in part of it.
+    Supported: the claim holds over the whole range and at the central value. Contradicted: it holds nowhere in
+    the range, nor at the central value. Plausible: it holds in part of it. A claim and its negation mirror: what
+    supports ">=" contradicts "<".
 
     Parameters
     ----------
     value, low, high : float
         Central run and 5-95 % range of the computed quantity, in the unit of the claimed value.
     comparison : str
-        ">=", "<=" or "=": what the claim says of the quantity against `claimed`.
+        ">=", "<=", "=", "<" or ">": what the claim says of the quantity against `claimed`.
     claimed, resolution : float
-        The claimed value and half of its last digit: "96 %" is met from 95.5 % on.
+        The claimed value and half of its last digit: "96 %" is met from 95.5 % on, "less than 96 %" below that.
     """
-    least, most = claimed - resolution, claimed + resolution
-    if comparison == ">=":
-        least, most = least, float("inf")
-    elif comparison == "<=":
-        least, most = -float("inf"), most
-    if least <= low and high <= most:
-        return "supported"
-    if high < least or low > most:
-        return "contradicted" if not least <= value <= most else "plausible"
-    return "plausible"
+    holds = _HOLDS[comparison]
+    met = [holds(number, claimed, resolution) for number in (low, value, high)]
+    if comparison == "=" and low < claimed - resolution and high > claimed + resolution:
+        return "plausible"
+    return "supported" if all(met) else "plausible" if any(met) else "contradicted"
 
 
 def combine(verdicts: Sequence[Verdict]) -> Verdict:
@@ -182,9 +211,11 @@ def _reading(study: Study, reading: ReadingShape) -> ReadingResult:
 def _comparisons(case: CaseResult, reading: ReadingShape) -> list[Comparison]:
     """Test a reading in one case, for each label of its quantity."""
     claimed = case.register.leaves.get(reading.claimed)
-    result = case.results[reading.quantity]
     if claimed is None:
         return []
+    if reading.quantity not in case.results:
+        raise RegisterError([f"{CLAIMS_FILE}: readings.{reading.name}.quantity: no method has {reading.quantity}"])
+    result = case.results[reading.quantity]
     found = []
     for label in result.labels or (None,):
         address = Address(case.case.name, reading.quantity, label)

@@ -234,7 +234,7 @@ def _list_sites(options: argparse.Namespace) -> int:
         _json(rows)
         return 0
     for row in rows:
-        print(f"{row['name']}: {row['label']['en']}, {row['commune']['name']}")
+        print(f"{row['name']}: {row['label']['en']}, {row['commune']}")
     return 0
 
 

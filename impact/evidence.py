@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt, ValidationError
 
 from impact import units
 from impact.errors import RegisterError, UnitError
@@ -22,6 +22,7 @@ from impact.nomenclature import Nomenclature, Term, unknown
 GRADES = ("measured", "published", "declared", "assumed", "computed")
 DISTRIBUTIONS = ("uniform", "triangular", "normal", "lognormal", "split-lognormal")
 Texts = Mapping[str, str]
+Written = str | StrictInt | StrictFloat  # a number with its unit, or a bare number; `true` is no number
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,15 @@ class Register:
             yield from leaf.data
 
     def over(self, later: Register) -> Register:
-        """Lay a later register over this one; each datum that it replaces is kept in the new one."""
+        """Lay a later register over this one; each datum that it replaces is kept in the new one.
+
+        A later register may give some labels of an axis only: the others stay.
+        """
         leaves = dict(self.leaves)
         for name, leaf in later.leaves.items():
             before = {datum.label: datum for datum in leaves[name].data} if name in leaves else {}
-            leaves[name] = Leaf(name, tuple(replace(d, replaced=before.get(d.label)) for d in leaf.data))
+            after = {datum.label: replace(datum, replaced=before.get(datum.label)) for datum in leaf.data}
+            leaves[name] = Leaf(name, tuple({**before, **after}.values()))
         return Register(leaves, {**self.sources, **later.sources})
 
     def faults(self) -> list[str]:
@@ -127,9 +132,9 @@ class BilingualText(Strict):
 class DatumShape(Strict):
     """`[data.NAME]` of a register."""
 
-    value: str | float
-    low: str | float | None = None
-    high: str | float | None = None
+    value: Written
+    low: Written | None = None
+    high: Written | None = None
     distribution: Literal["uniform", "triangular", "normal", "lognormal", "split-lognormal"] | None = None
     grade: Literal["measured", "published", "declared", "assumed", "computed"]
     source: str
@@ -183,11 +188,14 @@ def read_toml(path: Path, shown: str | None = None, format_number: int = 1) -> d
     return content
 
 
+_WRITTEN = ("str", "int", "float")  # where pydantic says which part of `Written` did not fit
+
+
 def shape_faults(error: ValidationError, shown: str, prefix: str, shape: type[BaseModel]) -> list[str]:
     """Turn the faults that pydantic found into sentences with file, field, value and what to do."""
     faults = []
     for item in error.errors():
-        place = ".".join(str(part) for part in (prefix, *item["loc"]) if part not in ("", "str", "float"))
+        place = ".".join(str(part) for part in (prefix, *item["loc"]) if part not in ("", *_WRITTEN))
         given = item.get("input")
         if item["type"] == "extra_forbidden":
             message = unknown(str(item["loc"][-1]), shape.model_fields, "key") + "; remove it or correct its name"
@@ -195,6 +203,8 @@ def shape_faults(error: ValidationError, shown: str, prefix: str, shape: type[Ba
             message = "is missing; add it"
         elif item["type"] == "literal_error":
             message = f'is "{given}"; expected {item["ctx"]["expected"]}'
+        elif item["loc"] and item["loc"][-1] in _WRITTEN:
+            message = f'is {given!r}; write a number with its unit in quotes, as "0.02 m²/s"'
         else:
             message = f"is {given!r}: {item['msg'].lower()}"
         sentence = f"{shown}: {place} {message}"
@@ -273,11 +283,18 @@ def read_data(content: Mapping[str, Any], shown: str, terms: Nomenclature) -> tu
     leaves: dict[str, Leaf] = {}
     faults: list[str] = []
     quantities = terms.of_kind("quantity")
+    if not isinstance(content, Mapping):
+        return {}, [f"{shown}: data is {content!r}; expected tables [data.NAME]"]
     for name, table in content.items():
         if name not in quantities:
             faults.append(f"{shown}: data.{name}: {unknown(name, quantities, 'quantity')}")
             continue
-        shape = LabelledShape if quantities[name].axes else DatumShape
+        axes = quantities[name].axes
+        if isinstance(table, Mapping) and ("at" in table) != bool(axes):
+            form = f"is by {axes[0]}; write [data.{name}.at.LABEL]" if axes else f"has no labels; write [data.{name}]"
+            faults.append(f"{shown}: data.{name} {form}")
+            continue
+        shape = LabelledShape if axes else DatumShape
         try:
             parsed = shape.model_validate(table)
         except ValidationError as error:
@@ -294,6 +311,8 @@ def read_sources(content: Mapping[str, Any], shown: str) -> tuple[dict[str, Sour
     """Read the `[sources.*]` tables of a register; return the sources and the faults found."""
     sources: dict[str, Source] = {}
     faults: list[str] = []
+    if not isinstance(content, Mapping):
+        return {}, [f"{shown}: sources is {content!r}; expected tables [sources.KEY]"]
     for key, table in content.items():
         try:
             sources[key] = Source(key=key, **SourceShape.model_validate(table).model_dump())

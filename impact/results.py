@@ -70,10 +70,12 @@ class Result:
             if label:
                 raise UnknownName(f"{self.term.name} has no labels; leave [{label}] away")
             return self.values
+        if self.labels is None:
+            raise InputError(f"{self.term.name} is a series; it has no number but its mean, least and largest value")
         if label is None:
-            raise InputError(f"{self.term.name} needs a label: {', '.join(self.labels or ())}")
-        if self.labels is None or label not in self.labels:
-            raise UnknownName(unknown(label, self.labels or (), f"label of {self.term.name}"))
+            raise InputError(f"{self.term.name} needs a label: {', '.join(self.labels)}")
+        if label not in self.labels:
+            raise UnknownName(unknown(label, self.labels, f"label of {self.term.name}"))
         chosen: NDArray[np.float64] = self.values[:, self.labels.index(label)]
         return chosen
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis import pack as packs
+from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack
 from impact import evidence, graph, nomenclature, parallel, sampling, units
@@ -145,6 +146,11 @@ def open_project(site: str = "rovaltain", overrides: Iterable[str] = ()) -> Proj
     pack = packs.find_pack(folder) if own else packs.find_pack(_embedded_name(plan.shape.site))
     register, faults = _registers(pack, terms)
     everything = register.over(plan.register)
+    faults += [
+        f'{PACKAGE}: resources.{r.name}.source names "{r.source}", which is in no sources file'
+        for r in pack.resources()
+        if r.source not in everything.sources
+    ]
     named = [everything.over(extra) for extra in plan.scenario_registers.values()] or [everything]
     faults += list(dict.fromkeys(fault for each in named for fault in each.faults()))
     if faults:
@@ -189,7 +195,9 @@ def choices_of(project: Project, case: Case) -> dict[str, str]:
 def _given_datum(project: Project, override: Override) -> Datum:
     """Return the datum that an override of a quantity stands for."""
     term = project.terms.find(override.name, project.graph.names)
-    if term.kind != "quantity" or term.name not in project.graph.names:
+    if term.kind == "support":
+        raise InputError(f"--set {term.name}: {term.name} comes from a file; a quantity, datum or choice can be given")
+    if term.kind != "quantity" or override.name not in project.graph.names:
         raise UnknownName(f"--set {override.name}: {unknown(override.name, project.graph.names, 'quantity')}")
     try:
         value = units.parse(override.text, term.unit, share=term.is_share, annual=term.annual)
@@ -251,8 +259,10 @@ def _override(project: Project, datum: Datum, present: Any, register: Register) 
     axes = project.terms[datum.name].axes
     if datum.label is not None:
         labels = project.labels(axes[0], register) if len(axes) == 1 else None
-        if not labels or datum.label not in labels or not isinstance(present, np.ndarray):
+        if not labels or datum.label not in labels:
             raise UnknownName(f"--set {datum.key}: {unknown(datum.label, labels or (), 'label')}")
+        if not isinstance(present, np.ndarray):
+            raise InputError(f"--set {datum.key}: {datum.name} is computed; give it without [{datum.label}]")
         changed = present.copy()
         changed[:, labels.index(datum.label)] = datum.value
         return changed
@@ -294,7 +304,7 @@ def run_case(
     given, register, overrides = given_values(project, case, members)
     choices = choices_of(project, case)
     if case.reference is not None and case.reference in done:
-        given |= _reference_values(project, done[case.reference], members)
+        given = _reference_values(project, done[case.reference], members) | given
     plan = project.plan.shape
     values = graph.run(project.graph, choices, list(only) or targets(project), given, project.terms, plan.chunk)
     series: dict[str, Any] = {}
@@ -354,18 +364,32 @@ def _run_one(project: Project, work: tuple[Case, Mapping[str, CaseResult]]) -> C
 
 
 def evaluate(project: Project, case: Case, names: Sequence[str], members: int = 1) -> CaseResult:
-    """Compute some quantities of one case, with what `--set` gives in place."""
+    """Compute some quantities of one case, with what `--set` gives in place.
+
+    What is given holds in the reference case too, unless the two cases differ in how they get it: with another
+    technology given, the reference keeps its own, and with the make-up water given, it computes its own.
+    """
     done: dict[str, CaseResult] = {}
+    for name in names:
+        if project.terms.find(name, project.graph.names).kind == "support":
+            raise InputError(f"{name} has no number; impact quantities lists the quantities")
     if case.reference is not None:
         reference = project.plan.case(case.reference)
-        plain = replace(project, overrides=tuple(o for o in project.overrides if not _is_choice(project, o)))
+        shared = tuple(o for o in project.overrides if _is_shared(project, case, reference, o.name))
         wanted = [n.removeprefix(REFERENCE) for n in project.graph.names if n.startswith(REFERENCE)]
-        done[reference.name] = run_case(plain, reference, {}, members, wanted)
+        done[reference.name] = run_case(replace(project, overrides=shared), reference, {}, members, wanted)
     return run_case(project, case, done, members, names)
 
 
-def _is_choice(project: Project, override: Override) -> bool:
-    return override.name in project.terms.of_kind("choice")
+def _is_shared(project: Project, case: Case, reference: Case, name: str) -> bool:
+    """Whether two cases make the same choice of this name, or get this quantity in the same way."""
+    if name in project.terms.of_kind("choice"):
+        return case.choices.get(name) == reference.choices.get(name)
+    trails = []
+    for choices in (case.choices, reference.choices):
+        methods = project.graph.choose(choices)
+        trails.append({n: methods[n].place for n in graph.upstream(methods, [name]) if n in methods})
+    return trails[0] == trails[1]
 
 
 def code_hash() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from types import ModuleType
@@ -14,7 +14,7 @@ import numpy as np
 
 from impact import evidence, graph, units
 from impact.cases import Case
-from impact.errors import UnknownName
+from impact.errors import InputError, UnknownName
 from impact.evidence import Datum, Register
 from impact.graph import Absent, Node
 from impact.nomenclature import REFERENCE, Term, unknown
@@ -132,9 +132,12 @@ def trace(project: Project, text: str, language: str = "en") -> Trail:
     """
     address = parse_address(text)
     case = project.plan.case(address.case) if address.case else project.plan.cases[0]
+    address = replace(address, case=case.name)
     name = address.quantity
     if name not in project.graph.names:
         raise UnknownName(unknown(name, project.graph.names, "quantity"))
+    if project.terms.find(name).kind != "quantity":
+        raise InputError(f"{name} has no number; impact quantities lists the quantities")
     choices = choices_of(project, case)
     methods = project.graph.choose(choices)
     given = {override.name for override in project.overrides}
@@ -143,8 +146,8 @@ def trace(project: Project, text: str, language: str = "en") -> Trail:
     ensemble = 1 if address.statistic == "central" else project.plan.shape.members
     done = evaluate(project, case, numeric)
     chosen = done if ensemble == 1 else evaluate(project, case, [name], ensemble)
-    number = chosen.number(Address(case.name, name, address.label, address.statistic)) if (
-        address.label or not project.terms[name].axes
+    number = chosen.number(address) if (
+        address.label or address.statistic != "central" or not project.terms[name].axes
     ) else None  # fmt: skip
     steps = {n: _step(project, n, done, methods if n not in given else {}, language) for n in order}
     cited = {d["source"] for s in steps.values() for d in s.data}

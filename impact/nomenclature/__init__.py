@@ -21,6 +21,7 @@ AXES = (
 )  # fmt: skip
 SERIES_AXES = frozenset({"time", "layer", "row", "column"})
 KINDS = ("quantity", "support", "term", "choice")
+_FEW = 20  # names that a message may list
 REFERENCE = "reference_"  # prefix of a result of the reference case
 
 
@@ -94,8 +95,12 @@ class Nomenclature(Mapping[str, Term]):
 
 def unknown(name: str, names: Iterable[str], what: str = "name") -> str:
     """Say that a name is unknown and which names come nearest to it."""
-    near = get_close_matches(name, list(names), n=3, cutoff=0.5)
-    return f'unknown {what} "{name}"' + (f"; the nearest are {', '.join(near)}" if near else "")
+    known = list(names)
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    if near:
+        return f'unknown {what} "{name}"; the nearest are {", ".join(near)}'
+    listed = f"; known are {', '.join(sorted(known))}" if 0 < len(known) <= _FEW else ""
+    return f'unknown {what} "{name}"{listed}'
 
 
 def _entry(file: str, name: str, entry: Mapping[str, Any]) -> Term:

@@ -104,6 +104,16 @@ def test_three_values_are_set(example: Example) -> None:
     assert example.command.count("--set") == 3
 
 
+README = PAGE.parents[1] / "README.md"
+COMMANDS = re.findall(r"^    \.venv/bin/impact (.+)$", README.read_text(encoding="utf-8"), re.M)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_readme_work(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(shlex.split(command)) == 0
+    assert " = " in capsys.readouterr().out
+
+
 # --- the steps, redone ---------------------------------------------------------------------------
 
 

@@ -1,0 +1,66 @@
+"""The default study: reading it, one quantity, one ensemble, and all its cases with the peak of memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from impact.study import Project, evaluate, open_project, run_case
+
+LIMIT_MB = 400
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """Return the default project with its layers read."""
+    opened = open_project()
+    assert opened.supports
+    return opened
+
+
+@pytest.mark.benchmark(group="study")
+def test_open(benchmark: Any) -> None:
+    """Read nomenclature, registers, study file and layers."""
+    benchmark.pedantic(lambda: open_project().supports, rounds=5, warmup_rounds=1)
+
+
+@pytest.mark.benchmark(group="study")
+def test_evaluate_one_quantity(benchmark: Any, project: Project) -> None:
+    """Compute the make-up water of the first case, central run."""
+    case = project.plan.cases[0]
+    done = benchmark.pedantic(evaluate, args=(project, case, ["annual_make_up_water"]), rounds=20, warmup_rounds=1)
+    assert done.results["annual_make_up_water"].values.shape == (1,)
+
+
+@pytest.mark.benchmark(group="study")
+def test_one_ensemble(benchmark: Any, project: Project, note: Any) -> None:
+    """Compute all quantities of the first headline case for all members, its reference case being there."""
+    members = project.plan.shape.members
+    case = next(c for c in project.plan.cases if c.ensemble and c.reference)
+    assert case.reference is not None
+    done = {case.reference: run_case(project, project.plan.case(case.reference), {}, members)}
+    result = benchmark.pedantic(run_case, args=(project, case, done, members), rounds=5, warmup_rounds=1)
+    note(case=case.name, members=str(members), quantities=str(len(result.results)))
+    assert result.results["annual_make_up_water"].values.shape == (members,)
+
+
+@pytest.mark.benchmark(group="study")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_all_cases(benchmark: Any, note: Any, in_own_process: Callable[[str], dict[str, float]], workers: int) -> None:
+    """Compute all cases of the study and its claims, without the report, in a process of its own."""
+    code = f"""
+        start = time.perf_counter()
+        from impact.claims import assess, read_claims
+        from impact.study import open_project, run_study
+        project = open_project()
+        study = run_study(project, workers={workers})
+        claims = assess(study, read_claims(project.pack.folder, project.terms, project.register.sources))
+        assert len(study.cases) == len(project.plan.cases) and claims
+        report(time.perf_counter() - start)
+    """
+    measured = benchmark.pedantic(in_own_process, args=(code,), rounds=1)
+    peak = measured["peak_mb"] if workers == 1 else max(measured["peak_mb"], measured["children_peak_mb"])
+    note(workers=str(workers), peak_memory_of_a_process=f"{peak:.0f} MB", limit=f"{LIMIT_MB} MB")
+    assert peak <= LIMIT_MB
