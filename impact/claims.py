@@ -193,18 +193,25 @@ def combine(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def assess(study: Study, claims: dict[str, ClaimShape]) -> tuple[ClaimResult, ...]:
-    """Test all readings of all claims on the cases of a study."""
+    """Test all readings of all claims on the cases of a study.
+
+    A claim none of whose readings has a case in the study, as when one scenario alone is run, is left out.
+    """
     tested = []
     for key, shape in claims.items():
-        readings = tuple(_reading(study, reading) for reading in shape.readings)
-        tested.append(ClaimResult(key, shape, readings, combine([r.verdict for r in readings])))
+        readings = tuple(_reading(study, reading) for reading in shape.readings if _cases(study, reading))
+        if readings or not shape.readings:
+            tested.append(ClaimResult(key, shape, readings, combine([r.verdict for r in readings])))
     return tuple(tested)
 
 
+def _cases(study: Study, reading: ReadingShape) -> list[CaseResult]:
+    """Return the cases of this study that a reading speaks of; a study of one scenario may have none."""
+    return [study.cases[case.name] for case in study.project.plan.in_families(reading.families, reading.scenarios)]
+
+
 def _reading(study: Study, reading: ReadingShape) -> ReadingResult:
-    plan = study.project.plan
-    cases = [study.cases[case.name] for case in plan.in_families(reading.families, reading.scenarios)]
-    found = tuple(comparison for case in cases for comparison in _comparisons(case, reading))
+    found = tuple(comparison for case in _cases(study, reading) for comparison in _comparisons(case, reading))
     return ReadingResult(reading, found, combine([c.verdict for c in found]) if found else "not-verifiable")
 
 

@@ -115,7 +115,7 @@ def _run_study(options: argparse.Namespace) -> int:
 
     project = open_project(options.site)
     project = replace(project, plan=project.plan.only(options.scenario))
-    shapes = read_claims(project.pack.folder, project.terms, project.register.sources)
+    shapes = read_claims(project.pack.folder, project.terms, project.register.sources, project.plan)
     progress = Progress()
     try:
         study = run_study(project, lambda text, share: progress(text, 0.85 * share), os.cpu_count() or 1)

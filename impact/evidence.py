@@ -10,6 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -194,7 +195,10 @@ _WRITTEN = ("str", "int", "float")  # where pydantic says which part of `Written
 def shape_faults(error: ValidationError, shown: str, prefix: str, shape: type[BaseModel]) -> list[str]:
     """Turn the faults that pydantic found into sentences with file, field, value and what to do."""
     faults = []
+    misspelt = [item["loc"] for item in error.errors() if item["type"] == "extra_forbidden"]
     for item in error.errors():
+        if item["type"] == "missing" and any(_is_near(item["loc"], loc) for loc in misspelt):
+            continue  # said with the key that was written instead
         place = ".".join(str(part) for part in (prefix, *item["loc"]) if part not in ("", *_WRITTEN))
         given = item.get("input")
         if item["type"] == "extra_forbidden":
@@ -211,6 +215,11 @@ def shape_faults(error: ValidationError, shown: str, prefix: str, shape: type[Ba
         if sentence not in faults:
             faults.append(sentence)
     return faults
+
+
+def _is_near(expected: tuple[int | str, ...], found: tuple[int | str, ...]) -> bool:
+    """Whether a key was meant to be another one of the same table."""
+    return expected[:-1] == found[:-1] and bool(get_close_matches(str(found[-1]), [str(expected[-1])], cutoff=0.5))
 
 
 def check_range(value: float, term: Term, written: object, place: str) -> list[str]:

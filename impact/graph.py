@@ -337,8 +337,8 @@ class _Run:
         arrays = {n: self.values[n] for n in upstream(self.methods, [node.name]) if n in self.given}
         scalars = {n: v for n, v in arrays.items() if isinstance(v, np.ndarray) and v.size == v.shape[0]}
         sampled_first = sorted(scalars, key=lambda n: scalars[n].shape[0] == 1)
-        leaves = [f"{n} = {_members(scalars[n], member, member + 1).flat[0]:.6g} {self.terms[n].unit}"
-                  for n in sampled_first[:_SHOWN_LEAVES]]  # fmt: skip
+        shown = {n: _members(scalars[n], member, member + 1).flat[0] for n in sampled_first[:_SHOWN_LEAVES]}
+        leaves = [f"{n} = {value:.6g} {self.terms[n].unit}".removesuffix(" 1") for n, value in shown.items()]
         if outside.size:
             others = f" and {outside.size - 1} more of this chunk" if outside.size > 1 else ""
             message += f" (member {self.first + member}{others})"

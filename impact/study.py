@@ -87,6 +87,8 @@ class Project:
 
     def labels(self, axis: str, register: Register) -> tuple[str, ...] | None:
         """Return the labels of an axis: those of a support of that axis, else of the data that have it."""
+        if axis == "month":
+            return nomenclature.MONTHS
         support = next((s for name, s in self.supports.items() if name in (axis, f"{axis}s")), None)
         if support is not None:
             return tuple(support.labels)
@@ -221,7 +223,9 @@ def given_values(project: Project, case: Case, members: int) -> tuple[dict[str, 
     for override in project.overrides:
         if override.name in project.terms.of_kind("choice"):
             continue
-        datum = _given_datum(project, override)
+        leaf = register.leaves.get(override.name, Leaf(override.name, ()))
+        replaced = next((d for d in leaf.data if d.label == override.label), None)
+        datum = replace(_given_datum(project, override), replaced=replaced)
         overrides[datum.key] = datum
         given[datum.name] = _override(project, datum, given.get(datum.name), register)
     return given, register, overrides
@@ -299,14 +303,18 @@ def run_case(
     members : int
         1 for the central run alone.
     only : sequence of str
-        Quantities asked for; all that are no series where empty, and the series of the study file.
+        Quantities asked for; all that are no series where empty, and the series of the study file. A datum that
+        only claims use is a result too: it is printed, and traced.
     """
     given, register, overrides = given_values(project, case, members)
     choices = choices_of(project, case)
     if case.reference is not None and case.reference in done:
         given = _reference_values(project, done[case.reference], members) | given
     plan = project.plan.shape
-    values = graph.run(project.graph, choices, list(only) or targets(project), given, project.terms, plan.chunk)
+    bare = {n: leaf for n, leaf in register.leaves.items() if n not in project.graph.names and (not only or n in only)}
+    wanted = [n for n in only if n not in bare] if only else targets(project)
+    values = graph.run(project.graph, choices, wanted, given, project.terms, plan.chunk)
+    values |= {n: _columns(project, leaf, register, members, plan.seed) for n, leaf in bare.items()}
     series: dict[str, Any] = {}
     if not only and plan.series:
         central = {n: v[:1] if isinstance(v, np.ndarray) else v for n, v in given.items()}
@@ -371,7 +379,8 @@ def evaluate(project: Project, case: Case, names: Sequence[str], members: int = 
     """
     done: dict[str, CaseResult] = {}
     for name in names:
-        if project.terms.find(name, project.graph.names).kind == "support":
+        known = project.graph.names | set(project.case_register(case).leaves)
+        if project.terms.find(name, known).kind == "support":
             raise InputError(f"{name} has no number; impact quantities lists the quantities")
     if case.reference is not None:
         reference = project.plan.case(case.reference)

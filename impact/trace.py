@@ -134,8 +134,9 @@ def trace(project: Project, text: str, language: str = "en") -> Trail:
     case = project.plan.case(address.case) if address.case else project.plan.cases[0]
     address = replace(address, case=case.name)
     name = address.quantity
-    if name not in project.graph.names:
-        raise UnknownName(unknown(name, project.graph.names, "quantity"))
+    known = project.graph.names | set(project.case_register(case).leaves)
+    if name not in known:
+        raise UnknownName(unknown(name, known, "quantity"))
     if project.terms.find(name).kind != "quantity":
         raise InputError(f"{name} has no number; impact quantities lists the quantities")
     choices = choices_of(project, case)
@@ -143,7 +144,7 @@ def trace(project: Project, text: str, language: str = "en") -> Trail:
     given = {override.name for override in project.overrides}
     order = list(reversed(graph.upstream({n: m for n, m in methods.items() if n not in given}, [name])))
     numeric = [n for n in order if n not in project.supports and project.terms[n].kind == "quantity"]
-    ensemble = 1 if address.statistic == "central" else project.plan.shape.members
+    ensemble = 1 if address.statistic == "central" or not case.ensemble else project.plan.shape.members
     done = evaluate(project, case, numeric)
     chosen = done if ensemble == 1 else evaluate(project, case, [name], ensemble)
     number = chosen.number(address) if (

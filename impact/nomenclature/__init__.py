@@ -19,6 +19,10 @@ AXES = (
     "receptor", "place", "parcel", "source", "baseline", "hardware", "band",
     "month", "time", "layer", "row", "column",
 )  # fmt: skip
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 SERIES_AXES = frozenset({"time", "layer", "row", "column"})
 KINDS = ("quantity", "support", "term", "choice")
 _FEW = 20  # names that a message may list

@@ -1,0 +1,58 @@
+"""Figures: the same bytes for the same figure, text as text, an alternative in words."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from gis.pack import find_pack
+from reports import maps
+from reports.figures import canvas
+from reports.figures.temperature import hours_above
+from reports.language import language
+
+
+def simple(name: str = "simple") -> str:
+    with canvas.style(name):
+        made = canvas.figure(2.0)
+        axes = made.add_subplot()
+        axes.fill_between([0, 1], [0, 1], hatch="//", label="a & b")
+        axes.set_title("titre <1>")
+        return str(canvas.to_svg(made, name, 'about "a" & <b>'))
+
+
+def test_the_same_figure_gives_the_same_bytes() -> None:
+    assert simple() == simple()
+
+
+def test_figures_of_one_page_share_no_identifier() -> None:
+    one, other = (set(re.findall(r'id="([^"]+)"', simple(name))) for name in ("one", "other"))
+    assert one
+    assert one.isdisjoint(other)
+
+
+def test_text_stays_text_and_the_alternative_is_escaped() -> None:
+    svg = simple()
+    assert "titre &lt;1&gt;" in svg
+    assert "about &#34;a&#34; &amp; &lt;b&gt;" in svg
+    assert "<metadata" not in svg
+    assert "<!DOCTYPE" not in svg
+
+
+def test_hours_above() -> None:
+    series = np.array([10.0, 20.0, 30.0, 30.0])
+    assert hours_above(series, np.array([5.0, 20.0, 29.9, 30.0])).tolist() == [4.0, 2.0, 2.0, 0.0]
+
+
+def test_the_map_has_all_that_a_map_must_say() -> None:
+    svg = str(maps.draw(find_pack("rovaltain").layers(), language("fr"), "carte"))
+    for text in ("EPSG:2154", "km", "provisoire", "piézomètre public", "emplacement supposé"):
+        assert text in svg
+    assert svg.count("<path") < 3000
+
+
+def test_labels_of_the_map_stay_in_its_frame() -> None:
+    frame = (0.0, 0.0, 1000.0, 680.0)
+    assert maps._leaves((-1.0, 0.0, 10.0, 10.0), frame)
+    assert not maps._leaves((1.0, 1.0, 10.0, 10.0), frame)

@@ -1,0 +1,171 @@
+"""The citizen edition: every number has an address that resolves, and nothing else looks like a result."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from impact.claims import ClaimResult, assess, read_claims
+from impact.errors import ReportError
+from impact.study import Study, open_project, run_study
+from reports.language import language
+from reports.pdf import write_pdf
+from reports.render import Report, render
+
+ROOT = Path(__file__).parents[2]
+VOID = {"br", "img", "meta", "link", "hr", "input", "wbr", "col"}
+# Elements whose numbers are no results: dates, quotations, names, drawings, what the register itself lists.
+FREE = {"data-address", "data-datum", "data-date", "data-quote", "data-label", "data-figure"}
+FREE_TAGS = {"style", "title", "code", "svg"}
+FREE_IDS = {"register", "colophon"}
+UNITS = r"MW|GWh|kWh|kW|m³|m²|°C|%|km|K|m|h|L|j|days"
+NAKED = re.compile(rf"\d[\d\u202f\u00a0.,]*[\s\u00a0]?(?:{UNITS})(?![\w²³])")
+
+
+class Page(HTMLParser):
+    """Collects addresses, identifiers, links and the text outside of free elements."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.identifiers: list[str] = []
+        self.links: list[str] = []
+        self.headings: list[int] = []
+        self.text: list[str] = []
+        self._free: list[bool] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("data-address"):
+            self.addresses.append(given["data-address"] or "")
+        if given.get("id"):
+            self.identifiers.append(given["id"] or "")
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag not in VOID:
+            free = bool(FREE & set(given)) or tag in FREE_TAGS or given.get("id") in FREE_IDS
+            self._free.append(free or bool(self._free and self._free[-1]))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        return None
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            self._free.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not (self._free and self._free[-1]):
+            self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def computed() -> tuple[Study, tuple[ClaimResult, ...]]:
+    project = open_project("rovaltain")
+    shape = project.plan.shape.model_copy(update={"members": 4})
+    names = [*shape.scenarios]
+    plan = replace(project.plan, shape=shape).only([names[0], names[-1]])
+    project = replace(project, plan=plan)
+    study = run_study(project)
+    shapes = read_claims(project.pack.folder, project.terms, project.register.sources)
+    return study, assess(study, shapes)
+
+
+@pytest.fixture(scope="module", params=["fr", "en"])
+def report(request: pytest.FixtureRequest, computed: tuple[Study, tuple[ClaimResult, ...]]) -> Report:
+    return render(*computed, request.param)
+
+
+@pytest.fixture(scope="module")
+def page(report: Report) -> Page:
+    return Page(report.html)
+
+
+def test_every_address_resolves(page: Page, computed: tuple[Study, tuple[ClaimResult, ...]]) -> None:
+    assert len(page.addresses) > 100
+    for address in page.addresses:
+        computed[0].number(address)
+
+
+def test_nothing_else_looks_like_a_result(page: Page) -> None:
+    assert [found for text in page.text for found in NAKED.findall(text)] == []
+
+
+def test_every_number_links_to_its_entry_of_the_register(page: Page, report: Report) -> None:
+    inside = [link[1:] for link in page.links if link.startswith("#")]
+    assert set(inside) <= set(page.identifiers)
+    assert {entry.identifier for entry in report.numbers} <= set(page.identifiers)
+    assert len(page.identifiers) == len(set(page.identifiers))
+
+
+def test_headings_skip_no_level(page: Page) -> None:
+    assert page.headings[0] == 1
+    assert all(after <= before + 1 for before, after in zip(page.headings, page.headings[1:], strict=False))
+
+
+def test_the_page_carries_all_that_it_shows(report: Report) -> None:
+    assert not re.search(r'(?:src|srcset|poster)="', report.html)
+    assert not re.search(r"<link\b|@import|url\((?!#)", report.html)
+    assert "<script" not in report.html
+
+
+def test_it_says_what_it_must(report: Report, computed: tuple[Study, tuple[ClaimResult, ...]]) -> None:
+    shape = computed[0].project.plan.shape
+    said = {
+        "fr": ("ce n’est pas une probabilité", "année chaude synthétique", "l’effet se déplace au captage",
+               "Les documents publics ne disent pas lequel", "il ne localise pas un effet"),
+        "en": ("it is not a probability", "synthetic hot year", "the effect moves to the utility’s well field",
+               "The public documents do not say which", "it does not locate an effect"),
+    }[report.language]  # fmt: skip
+    known = language(report.language)
+    for words in (*said, known.typeset(known.pick(shape.permit_file))):
+        assert words in report.html
+    assert all(claim.shape.id in report.html for claim in computed[1])
+
+
+def test_the_same_study_gives_the_same_page(computed: tuple[Study, tuple[ClaimResult, ...]]) -> None:
+    assert render(*computed, "fr").html == render(*computed, "fr").html
+
+
+def test_no_site_is_named_in_code_or_templates() -> None:
+    files = [*(ROOT / "reports").rglob("*.py"), *(ROOT / "templates").rglob("*.*")]
+    named = [f.name for f in files if f.suffix != ".pyc" and "rovaltain" in f.read_text(encoding="utf-8").lower()]
+    assert named == []
+
+
+def test_no_probability_is_spoken_of() -> None:
+    for path in (ROOT / "templates").rglob("*.html"):
+        for found in re.finditer(r"[^.]*probabilité", path.read_text(encoding="utf-8")):
+            assert "pas une probabilité" in found[0]
+
+
+def test_a_study_without_a_needed_case_says_which(computed: tuple[Study, tuple[ClaimResult, ...]]) -> None:
+    study, claims = computed
+    plan = study.project.plan
+    cases = tuple(case for case in plan.cases if case.choices["water_source"] != "public_network")
+    lacking = replace(study, project=replace(study.project, plan=replace(plan, cases=cases)))
+    with pytest.raises(ReportError, match="water_source = public_network"):
+        render(lacking, claims, "fr")
+
+
+def test_the_pdf_has_at_most_eight_pages_and_no_text_out_of_its_sheet(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    write_pdf(report.html, path, study_date=datetime.date(2026, 11, 23))
+    reader = pypdf.PdfReader(path)
+    assert 4 <= len(reader.pages) <= 8
+    assert path.stat().st_size < 4e6
+    fonts = {
+        str(font.get_object()["/BaseFont"]).split("+")[-1]
+        for sheet in reader.pages
+        for font in sheet["/Resources"].get("/Font", {}).values()
+    }
+    assert all(re.match(r"Inter|Charis|DejaVu", font) for font in fonts)
+    assert len(reader.outline) > 4
