@@ -11,6 +11,7 @@ from gis.export import write_geopackage
 from impact import archive
 from impact.claims import ClaimResult
 from impact.graph import Absent
+from impact.results import Address
 from impact.study import Study
 from reports import pdf, render
 
@@ -24,17 +25,17 @@ def write_study(
     the files of the run before as they were.
     """
     site = study.project.pack.name
-    folder = out / site
+    folder = out.joinpath(site)
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{site}-{edition}-{language}"
     with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft:
         made = Path(draft)
-        series = archive.write_series(study, made / archive.SERIES_FOLDER)
-        archive.write_results(archive.results_document(study, claims, series), made / archive.RESULTS_FILE)
-        _write_geopackage(study, made / f"{site}.gpkg")
         report = render.render(study, claims, language)
-        (made / f"{name}.html").write_text(report.html, encoding="utf-8")
-        pdf.write_pdf(report.html, made / f"{name}.pdf", study_date=study.project.plan.shape.date)
+        made.joinpath(f"{name}.html").write_text(report.html, encoding="utf-8")
+        pdf.write_pdf(report.html, made.joinpath(f"{name}.pdf"), study_date=study.project.plan.shape.date)
+        series = archive.write_series(study, made.joinpath(archive.SERIES_FOLDER))
+        archive.write_results(archive.results_document(study, claims, series), made.joinpath(archive.RESULTS_FILE))
+        _write_geopackage(study, made.joinpath(f"{site}.gpkg"))
         return _move(made, folder, name, site)
 
 
@@ -44,16 +45,16 @@ def _move(made: Path, folder: Path, name: str, site: str) -> dict[str, Path]:
         "pdf": f"{name}.pdf", "html": f"{name}.html", "results": archive.RESULTS_FILE, "geopackage": f"{site}.gpkg",
     }  # fmt: skip
     for file in kinds.values():
-        os.replace(made / file, folder / file)
-    series = folder / archive.SERIES_FOLDER
+        os.replace(made.joinpath(file), folder.joinpath(file))
+    series = folder.joinpath(archive.SERIES_FOLDER)
     series.mkdir(exist_ok=True)
-    fresh = {path.name for path in (made / archive.SERIES_FOLDER).iterdir()}
+    fresh = {path.name for path in made.joinpath(archive.SERIES_FOLDER).iterdir()}
     for old in series.glob("*.csv"):
         if old.name not in fresh:
             old.unlink()
-    for path in (made / archive.SERIES_FOLDER).iterdir():
-        os.replace(path, series / path.name)
-    return {kind: folder / file for kind, file in kinds.items()} | {"series": series}
+    for path in made.joinpath(archive.SERIES_FOLDER).iterdir():
+        os.replace(path, series.joinpath(path.name))
+    return {kind: folder.joinpath(file) for kind, file in kinds.items()} | {"series": series}
 
 
 def _write_geopackage(study: Study, path: Path) -> None:
@@ -76,11 +77,11 @@ def _rows(study: Study) -> list[dict[str, Any]]:
             if isinstance(result.values, Absent):
                 continue
             for label in result.labels or (None,):
-                address = f"{name}/{quantity}" + (f"[{label}]" if label else "")
+                address = Address(name, quantity, label)
                 number = study.number(address)
                 rows.append(
                     {
-                        "address": address, "unit": result.term.unit, "value": number.value,
+                        "address": str(address), "unit": result.term.unit, "value": number.value,
                         "p5": number.low, "p95": number.high,
                     }
                 )  # fmt: skip
