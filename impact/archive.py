@@ -21,7 +21,7 @@ from impact.claims import ClaimResult
 from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
-from impact.results import STATISTICS, CaseResult, Result
+from impact.results import STATISTICS, Address, CaseResult, Result
 from impact.study import Study, code_hash
 
 FORMAT = 1
@@ -146,6 +146,19 @@ def write_series(study: Study, folder: Path) -> dict[str, str]:
 
 def _displayed(values: Any, term: Term) -> Any:
     return values if term.unit == "°C" else np.asarray(values) * units.factor(term.unit, term.display_unit)
+
+
+def results_table(study: Study) -> Any:
+    """Return a data frame with one row for each result: address, unit, central value and range, in SI units."""
+    from pandas import DataFrame
+
+    rows = []
+    for name, done in study.cases.items():
+        for quantity, result in done.results.items():
+            for label in () if isinstance(result.values, Absent) else result.labels or (None,):
+                number = study.number(Address(name, quantity, label))
+                rows.append((str(number.address), result.term.unit, number.value, number.low, number.high))
+    return DataFrame(rows, columns=["address", "unit", "value", "p5", "p95"])
 
 
 def write_results(document: Mapping[str, Any], path: Path) -> None:

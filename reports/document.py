@@ -11,22 +11,28 @@ from impact import evidence
 from impact.cases import Case
 from impact.claims import ClaimResult, Comparison, ReadingResult, Verdict
 from impact.errors import RegisterError, ReportError
-from impact.evidence import BilingualText, Strict
+from impact.evidence import BilingualText, Datum, Strict
 from impact.study import Project, Study
 from reports.language import Language
 
 CHRONOLOGY_FILE = "chronology.toml"
 READING = "power_reading"
 # The cases that this edition speaks of, by what is chosen in them; the study file gives them their names.
+# Years are computed at the load factor, peaks at full load: what is installed may run on the hottest day.
+_TECHNOLOGIES = {"": "adiabatic_cooler", "dry_": "dry_cooler", "tower_": "evaporative_tower"}
+_MOMENTS = {"mean": ("mean", "constant"), "hot": ("hot", "constant"), "peak": ("hot", "nameplate")}
 ROLES: Mapping[str, Mapping[str, str]] = {
-    "mean": {"cooling_technology": "adiabatic_cooler", "weather_year": "mean", "water_source": "own_well"},
-    "hot": {"cooling_technology": "adiabatic_cooler", "weather_year": "hot", "water_source": "own_well"},
-    "dry_mean": {"cooling_technology": "dry_cooler", "weather_year": "mean", "water_source": "own_well"},
-    "dry_hot": {"cooling_technology": "dry_cooler", "weather_year": "hot", "water_source": "own_well"},
-    "tower_mean": {"cooling_technology": "evaporative_tower", "weather_year": "mean", "water_source": "own_well"},
-    "tower_hot": {"cooling_technology": "evaporative_tower", "weather_year": "hot", "water_source": "own_well"},
-    "network": {"cooling_technology": "adiabatic_cooler", "weather_year": "mean", "water_source": "public_network"},
-}
+    f"{prefix}{moment}": {
+        "cooling_technology": technology, "weather_year": year, "load_model": load, "water_source": "own_well",
+    }
+    for prefix, technology in _TECHNOLOGIES.items()
+    for moment, (year, load) in _MOMENTS.items()
+} | {
+    "network": {
+        "cooling_technology": "adiabatic_cooler", "weather_year": "mean", "load_model": "constant",
+        "water_source": "public_network",
+    },
+}  # fmt: skip
 # Words have shapes, so that a verdict is never told by its colour.
 SHAPES: Mapping[Verdict, str] = {
     "supported": "●", "plausible": "◆", "not-verifiable": "○", "contradicted": "▲", "ill-defined": "□",
@@ -86,7 +92,7 @@ class ReadingView:
     """A reading with the cases that are shown; `others` are the verdicts that other cases give."""
 
     label: str
-    claimed: str
+    claimed: Datum | None
     comparison: str
     heads: tuple[str, ...]
     lines: tuple[ClaimLine, ...]
@@ -138,7 +144,7 @@ def _roles(cases: Iterable[Case], reading: str) -> dict[str, str]:
 
 def chronology(project: Project) -> tuple[EventShape, ...]:
     """Read the chronology of the pack; a pack without the file has none."""
-    path = project.pack.folder / CHRONOLOGY_FILE
+    path = project.pack.folder.joinpath(CHRONOLOGY_FILE)
     if not path.is_file():
         return ()
     events = []
@@ -148,14 +154,14 @@ def chronology(project: Project) -> tuple[EventShape, ...]:
         try:
             event = EventShape.model_validate(table)
         except ValidationError as error:
-            faults += evidence.shape_faults(error, CHRONOLOGY_FILE, place, EventShape)
+            faults.extend(evidence.shape_faults(error, CHRONOLOGY_FILE, place, EventShape))
             continue
         events.append(event)
         if event.source not in project.register.sources:
             faults.append(f'{CHRONOLOGY_FILE}: {place}.source names "{event.source}", which is in no sources file')
     if faults:
         raise RegisterError(faults)
-    return tuple(sorted(events, key=lambda event: event.date))
+    return tuple(events)
 
 
 def claim_views(study: Study, claims: Sequence[ClaimResult], language: Language) -> tuple[ClaimView, ...]:
@@ -180,10 +186,10 @@ def _reading_view(study: Study, reading: ReadingResult, language: Language) -> R
         )
         lines.append(ClaimLine(label_text(study, reading.shape.quantity, label, language), cells))
     rest = [c.verdict for c in reading.comparisons if c.address.case not in names]
-    first = reading.comparisons[0].address.case if reading.comparisons else None
+    claimed = reading.comparisons[0].claimed if reading.comparisons else None
     return ReadingView(
-        language.pick(reading.shape.label), f"{first}/{reading.shape.claimed}" if first else "",
-        reading.shape.comparison, _heads(study, shown, language), tuple(lines), reading.verdict,
+        language.pick(reading.shape.label), claimed, reading.shape.comparison,
+        _heads(study, shown, language), tuple(lines), reading.verdict,
         tuple(dict.fromkeys(rest)),
     )  # fmt: skip
 

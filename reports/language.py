@@ -20,10 +20,13 @@ from impact.errors import InputError, MissingTranslation
 
 LANGUAGES = ("fr", "en")
 SOURCE_LANGUAGE = "fr"
+_DATES = {"fr": "fr", "en": "en_GB"}
 THIN, WIDE = "\u202f", "\u00a0"  # narrow and ordinary no-break space
 # Units that must not be torn from their number; any other unit that follows one comes from `numbers`.
 _UNITS = r"%|°C|°|[kMGT]?Wh?|m[²³]?(?:/[a-z]+)?|[ckm]m|h|K|Pa|kPa|t|ha|L(?:/[a-zA-Z]+)?|GPU|pt"
+_APOSTROPHE = (re.compile(r"(?<=\w)(?:'|&#39;)(?=\w|$)"), "’")
 _FRENCH = (
+    _APOSTROPHE,
     (re.compile(rf"(?<=\d)[ {WIDE}](?=\d{{3}}(?!\d))"), THIN),
     (re.compile(rf"[ {WIDE}{THIN}]+(?=[;!?](?:\W|$))"), THIN),
     (re.compile(rf"[ {WIDE}{THIN}]+(?=:(?:\s|$))"), WIDE),
@@ -31,7 +34,12 @@ _FRENCH = (
     (re.compile(rf"[ {WIDE}{THIN}]*»"), f"{WIDE}»"),
     (re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))"), WIDE),
 )
-_ENGLISH = ((re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))"), WIDE),)
+_ENGLISH = (
+    _APOSTROPHE,
+    (re.compile(rf"[ {WIDE}{THIN}]+(?=[:;!?](?:\s|$))"), ""),  # as French templates have it
+    (re.compile(r"(?:&#34;|\")([^\"&]+?)(?:&#34;|\")"), r"“\1”"),
+    (re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))"), WIDE),
+)
 _TAG = re.compile(r"(<!--.*?-->|<style\b.*?</style>|<script\b.*?</script>|<[^>]*>)", re.DOTALL)
 
 
@@ -70,13 +78,13 @@ class Language:
     def date(self, date: datetime.date | str) -> str:
         """Write a day, a month ("2025-11") or a year ("2025") in words."""
         if isinstance(date, datetime.date):
-            return format_date(date, "long", locale=self.code)
+            return format_date(date, "long", locale=_DATES[self.code])
         parts = date.split("-")
         if len(parts) == 1:
             return date
         if len(parts) == 2:
-            return format_skeleton("yMMMM", datetime.date.fromisoformat(f"{date}-01"), locale=self.code)
-        return format_date(datetime.date.fromisoformat(date), "long", locale=self.code)
+            return format_skeleton("yMMMM", datetime.date.fromisoformat(f"{date}-01"), locale=_DATES[self.code])
+        return format_date(datetime.date.fromisoformat(date), "long", locale=_DATES[self.code])
 
     def typeset(self, html: str) -> str:
         """Apply the typography of the language to the text of a page, and to nothing else in it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 MARGIN = 900.0  # m of land around what is drawn
-RATIO = 0.52  # height over width of the frame
+RATIO = 0.68  # height over width of the frame
+HEIGHT = 2.95  # inches
+CHARACTER, LINE = 4.3, 9.5  # points, of a label
 LOOKS = {  # by the column `kind` of a point: marker, colour, size
     "place": ("o", canvas.INK, 4.5),
     "piezometer": ("^", canvas.BLUE, 6.5),
@@ -32,22 +35,29 @@ SPOTS = (
 )  # fmt: skip
 
 
+Box = tuple[float, float, float, float]  # west, south, east, north
+
+
 def draw(layers: Mapping[str, Layer], language: Language, alternative: str) -> Markup:
     """Draw the layers of a pack in Lambert-93: rivers, places, piezometers and the site."""
     shown = {name: _placed(layer.frame) for name, layer in layers.items() if layer.distance is None}
     shown = {name: frame for name, frame in shown.items() if len(frame)}
     with canvas.style("map"):
-        made = canvas.figure(canvas.WIDTH * RATIO)
-        axes = made.add_subplot()
+        made = canvas.figure(HEIGHT)
+        made.set_layout_engine("none")
+        share = HEIGHT / RATIO / canvas.WIDTH
+        axes = made.add_axes((0.003, 0.008, share, 0.984))
         frame = _frame([shown[name] for name in shown if _geometry(shown[name]) != "LineString"])
         handles: list[Any] = []
-        taken: list[tuple[float, float, float, float]] = []
+        west, south, east, north = frame
+        corner = (west, south, west + (east - west) * 0.45, south + (north - south) * 0.12)
+        taken: list[Box] = [corner, (east - (east - west) * 0.08, south, east, south + (north - south) * 0.2)]
         for name in sorted(shown, key=lambda n: ("LineString", "Polygon", "Point").index(_geometry(shown[n]))):
             handles += _layer(axes, layers[name], shown[name], frame, language, taken)
         _furniture(axes, frame, language)
-        axes.legend(
-            handles=handles, loc="upper left", frameon=True, framealpha=1, edgecolor=canvas.FAINT, fancybox=False,
-            borderpad=0.6, handlelength=1.6,
+        made.legend(
+            handles=handles, loc="upper left", bbox_to_anchor=(share + 0.015, 1.0), frameon=False,
+            borderpad=0, borderaxespad=0.2, handlelength=1.6, labelspacing=0.9, alignment="left",
         )  # fmt: skip
         return canvas.to_svg(made, "map", alternative)
 
@@ -62,7 +72,7 @@ def _geometry(frame: GeoDataFrame) -> str:
     return str(frame.geometry.iloc[0].geom_type).removeprefix("Multi")
 
 
-def _frame(frames: list[GeoDataFrame]) -> tuple[float, float, float, float]:
+def _frame(frames: list[GeoDataFrame]) -> Box:
     """Return west, south, east, north around all features, widened to the ratio of the map."""
     boxes = [frame.total_bounds for frame in frames]
     west, south = min(b[0] for b in boxes) - MARGIN, min(b[1] for b in boxes) - MARGIN
@@ -75,8 +85,8 @@ def _frame(frames: list[GeoDataFrame]) -> tuple[float, float, float, float]:
 
 
 def _layer(
-    axes: Axes, layer: Layer, frame: GeoDataFrame, box: tuple[float, float, float, float], language: Language,
-    taken: list[tuple[float, float, float, float]],
+    axes: Axes, layer: Layer, frame: GeoDataFrame, box: Box, language: Language,
+    taken: list[Box],
 ) -> list[Any]:
     """Draw one layer with its labels; return its entries of the legend."""
     names = list(frame[f"name_{language.code}"])
@@ -88,10 +98,10 @@ def _layer(
                     x, y = zip(*line.coords, strict=True)
                     axes.plot(x, y, color=canvas.SKY, linewidth=2.2, solid_joinstyle="round")
                 _along(axes, shape, name, box)
-            return [Line2D([], [], color=canvas.SKY, linewidth=2.2, label=label)]
+            return [Line2D([], [], color=canvas.SKY, linewidth=2.2, label=_wrapped(label))]
         case "Polygon":
             hatched = layer.kind == "placeholder"
-            look = {
+            look: dict[str, Any] = {
                 "facecolor": "#fbe6c8" if hatched else canvas.FAINT, "edgecolor": canvas.ORANGE,
                 "hatch": "xxxx" if hatched else None, "linewidth": 1.2, "linestyle": "--" if hatched else "-",
             }  # fmt: skip
@@ -99,14 +109,15 @@ def _layer(
                 for part in getattr(shape, "geoms", [shape]):
                     x, y = zip(*part.exterior.coords, strict=True)
                     axes.fill(x, y, **look)
-            words = [*names, language.gettext("figuré provisoire")] if hatched else [label]
-            return [Patch(label=", ".join(words), **look)]
-    return _points(axes, frame, names, language, taken)
+            if not hatched:
+                return [Patch(label=_wrapped(label), **look)]
+            _label(axes, shape.centroid.x, shape.bounds[1], language.gettext("emplacement supposé"), box, taken)
+            return [Patch(label=_wrapped(", ".join([*names, language.gettext("figuré provisoire")])), **look)]
+    return _points(axes, frame, names, language, box, taken)
 
 
 def _points(
-    axes: Axes, frame: GeoDataFrame, names: list[str], language: Language,
-    taken: list[tuple[float, float, float, float]],
+    axes: Axes, frame: GeoDataFrame, names: list[str], language: Language, box: Box, taken: list[Box]
 ) -> list[Any]:
     kinds = list(frame["kind"]) if "kind" in frame else ["place"] * len(frame)
     words = {
@@ -118,14 +129,20 @@ def _points(
             [point.x], [point.y], marker=marker, color=colour, markersize=size, linestyle="none",
             markeredgecolor="white", markeredgewidth=0.6,
         )  # fmt: skip
-        taken.append((point.x - 250, point.y - 250, point.x + 250, point.y + 250))
+        reach = 4 * _scale(box)
+        taken.append((point.x - reach, point.y - reach, point.x + reach, point.y + reach))
     for point, name in zip(frame.geometry, names, strict=True):
-        _label(axes, point.x, point.y, _short(name), taken)
+        _label(axes, point.x, point.y, _short(name), box, taken)
     return [
         Line2D([], [], marker=LOOKS[k][0], color=LOOKS[k][1], markersize=LOOKS[k][2], linestyle="none", label=words[k])
         for k in LOOKS
         if k in kinds
     ]  # fmt: skip
+
+
+def _wrapped(text: str) -> str:
+    """Break a text of the legend into lines."""
+    return "\n".join(textwrap.wrap(text, 34))
 
 
 def _short(name: str) -> str:
@@ -134,29 +151,42 @@ def _short(name: str) -> str:
     return short[:1].upper() + short[1:]
 
 
-def _label(axes: Axes, x: float, y: float, text: str, taken: list[tuple[float, float, float, float]]) -> None:
-    """Write a label where it covers nothing that is already there."""
-    metres = 62.0  # of one character, at the scale of the map
-    for dx, dy, horizontal, vertical in SPOTS:
-        width, height = len(text) * metres * 2.4, 420.0
-        left = {"left": x + dx * 60, "right": x + dx * 60 - width, "center": x - width / 2}[horizontal]
-        low = {"bottom": y + dy * 60, "top": y + dy * 60 - height, "center": y - height / 2}[vertical]
+def _label(axes: Axes, x: float, y: float, text: str, frame: Box, taken: list[Box]) -> None:
+    """Write a label inside the frame where it covers least of what is already there."""
+    scale = _scale(frame)
+    width, height = len(text) * CHARACTER * scale, LINE * scale
+    best: tuple[int, Box, tuple[int, int, str, str]] | None = None
+    for spot in SPOTS:
+        dx, dy, horizontal, vertical = spot
+        left = x + dx * scale - {"left": 0.0, "right": width, "center": width / 2}[horizontal]
+        low = y + dy * scale - {"bottom": 0.0, "top": height, "center": height / 2}[vertical]
         box = (left, low, left + width, low + height)
-        if not any(_overlap(box, other) for other in taken):
-            break
-    else:
-        dx, dy, horizontal, vertical = SPOTS[0]
+        covered = sum(_overlap(box, other) for other in taken) + 2 * _leaves(box, frame)
+        if best is None or covered < best[0]:
+            best = (covered, box, spot)
+    assert best is not None
+    _, box, (dx, dy, horizontal, vertical) = best
     taken.append(box)
     axes.annotate(
         text, (x, y), xytext=(dx, dy), textcoords="offset points", ha=horizontal, va=vertical, fontsize=8,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.75},
     )  # fmt: skip
+
+
+def _scale(box: Box) -> float:
+    """Return the metres on the ground for one point on paper."""
+    return (box[3] - box[1]) / (HEIGHT * 72)
+
+
+def _leaves(box: Box, frame: Box) -> bool:
+    return box[0] < frame[0] or box[1] < frame[1] or box[2] > frame[2] or box[3] > frame[3]
 
 
 def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _along(axes: Axes, shape: Any, name: str, box: tuple[float, float, float, float]) -> None:
+def _along(axes: Axes, shape: Any, name: str, box: Box) -> None:
     """Write the name of a river beside the middle of its part inside the frame."""
     from shapely.geometry import box as rectangle
 
@@ -173,7 +203,7 @@ def _along(axes: Axes, shape: Any, name: str, box: tuple[float, float, float, fl
     )  # fmt: skip
 
 
-def _furniture(axes: Axes, box: tuple[float, float, float, float], language: Language) -> None:
+def _furniture(axes: Axes, box: Box, language: Language) -> None:
     """Draw frame, scale bar, north arrow and the note on the coordinate system."""
     west, south, east, north = box
     axes.set_xlim(west, east)
@@ -195,10 +225,11 @@ def _furniture(axes: Axes, box: tuple[float, float, float, float], language: Lan
         )  # fmt: skip
     axes.annotate(f"{length // 1000} km", (x + length, y), xytext=(4, 0), textcoords="offset points", fontsize=8)
     axes.annotate(
-        CRS_NOTE, (x, y), xytext=(0, -4), textcoords="offset points", fontsize=7.5, color=canvas.GREY, va="top"
+        CRS_NOTE, (x, y), xytext=(0, -4), textcoords="offset points", fontsize=7.5, color=canvas.GREY, va="top",
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )
     axes.annotate(
-        language.gettext("N"), xy=(east - wide * 0.03, north - high * 0.04),
-        xytext=(east - wide * 0.03, north - high * 0.15), ha="center", va="center", fontweight="bold",
+        language.gettext("N"), xy=(east - wide * 0.04, south + high * 0.15),
+        xytext=(east - wide * 0.04, south + high * 0.04), ha="center", va="center", fontweight="bold",
         arrowprops={"arrowstyle": "-|>", "color": canvas.INK, "linewidth": 1.2},
     )  # fmt: skip

@@ -6,7 +6,6 @@ declared, and linked to its entry in the evidence register.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 from babel.numbers import format_decimal
@@ -16,7 +15,7 @@ from impact import units
 from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
-from impact.results import Number, parse_address
+from impact.results import Number
 from impact.study import Study
 from reports.language import WIDE, Language
 
@@ -31,11 +30,19 @@ _UNIT_WORDS = {
 }
 _YEAR = {"fr": "an", "en": "year"}
 SHARE = "share"
+NOISE = 1e-6  # a range that is narrower, as a share of its upper end, is rounding of the machine
 
 
 def displayed(value: float, unit: str, display_unit: str) -> float:
     """Return a value in the unit of reports."""
     return value * units.factor(unit, display_unit)
+
+
+def magnitude(value: float) -> int:
+    """Return the power of ten of the first digit of a number; 0 for zero."""
+    import math
+
+    return math.floor(math.log10(abs(value)) + 1e-12) if value else 0
 
 
 def decimals(value: float, spread: float | None) -> int:
@@ -44,10 +51,9 @@ def decimals(value: float, spread: float | None) -> int:
     A value that the hypotheses move keeps two significant digits, or more where its range is narrower than
     that; one that nothing moves keeps three.
     """
-    exponent = math.floor(math.log10(abs(value))) if value else 0
     if not spread:
-        return 2 - exponent
-    return max(1 - exponent, -math.floor(math.log10(spread)))
+        return 2 - magnitude(value)
+    return max(1 - magnitude(value), -magnitude(spread))
 
 
 def decimals_of_share(value: float, spread: float | None) -> int:
@@ -58,7 +64,7 @@ def decimals_of_share(value: float, spread: float | None) -> int:
 def as_written(datum: Datum, term: Term) -> int:
     """Return the decimals with which a datum was written, in the unit of reports."""
     step = 2 * displayed(datum.resolution, term.unit, term.display_unit)
-    return max(0, -math.floor(math.log10(step) + 1e-9)) if step else 3
+    return max(0, -magnitude(step)) if step else 3
 
 
 def rounded(value: float, places: int) -> float:
@@ -70,16 +76,25 @@ def _places(value: float, spread: float | None, term: Term) -> int:
     return decimals_of_share(value, spread) if term.is_share else decimals(value, spread)
 
 
+def fewest(value: float, places: int) -> int:
+    """Return the least number of decimals, up to so many, that leave the rounded value as it is."""
+    while places > 0 and rounded(value, places) == rounded(value, places - 1):
+        places -= 1
+    return places
+
+
 def width(number: Number) -> float | None:
     """Return the width of the range of a number in the unit of reports, or None without a range."""
     if not number.has_range or number.low is None or number.high is None:
+        return None
+    if number.high - number.low <= NOISE * abs(number.high):
         return None
     return displayed(number.high - number.low, number.term.unit, number.term.display_unit)
 
 
 def decimal(value: float, places: int, locale: str) -> str:
     """Write a number that is already rounded, with the separators of a language."""
-    pattern = "#,##0." + "0" * places if places > 0 else "#,##0"
+    pattern = f"#,##0.{'0' * places}" if places > 0 else "#,##0"
     return format_decimal(value, format=pattern, locale=locale).replace("-", "−")
 
 
@@ -87,6 +102,11 @@ def unit_text(term: Term, code: str) -> str:
     """Return the unit of a quantity as a report prints it: "m³/an", "°C"."""
     unit = _UNIT_WORDS[code].get(term.display_unit, term.display_unit)
     return f"{unit}/{_YEAR[code]}" if term.annual else unit
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Join a number and its unit so that no line breaks between them."""
+    return f"{text}{WIDE}{unit}" if unit else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,24 +175,26 @@ class Numbers:
         return Markup("").join(parts)
 
     def cell(self, address: str, identifier: bool = True) -> Markup:
-        """Return a number for a table: the value without unit, and its range and register number below it."""
+        """Return a number for a table: register number and value without unit, and the range below."""
         entry = self.entry(address)
-        below = [self._range(entry)] if entry.low is not None else []
-        if identifier:
-            below.append(Markup('<span class="rid">{}</span>').format(entry.identifier))
-        return Markup('{}<span class="below">{}</span>').format(
-            self._value(entry, unit=False), Markup(" · ").join(below)
+        name = Markup('<span class="rid">{}</span> ').format(entry.identifier) if identifier else Markup("")
+        below = Markup('<span class="below">{}</span>').format(self._range(entry)) if entry.low is not None else ""
+        return Markup("{}{}{}").format(name, self._value(entry, unit=False), below)
+
+    def stated(self, datum: Datum) -> Markup:
+        """Return a datum as somebody stated it, marked so: no result has this value, so it has no address."""
+        term = self._study.project.terms[datum.name]
+        places = as_written(datum, term)
+        shown = displayed(datum.value, term.unit, term.display_unit)
+        text = decimal(rounded(shown, places), places, self._language.code)
+        text = with_unit(text, unit_text(term, self._language.code))
+        return Markup('<span data-datum="{}"><strong>{}</strong>{}<span class="declared">{}</span></span>').format(
+            datum.key, text, WIDE, self._language.gettext("déclaré")
         )
 
     def unit(self, address: str) -> str:
         """Return the unit of an address as a report prints it."""
         return unit_text(self._study.number(address).term, self._language.code)
-
-    def plain(self, address: str) -> str:
-        """Return a number with its unit as bare text, for drawings that bear its address themselves."""
-        entry = self.entry(address)
-        unit = self._unit(entry.number)
-        return entry.text + (WIDE + unit if unit else "")
 
     def _unit(self, number: Number) -> str:
         return "%" if number.address.statistic == SHARE else unit_text(number.term, self._language.code)
@@ -183,8 +205,7 @@ class Numbers:
             return Markup('<span class="absent" data-address="{}" title="{}">{}</span>').format(
                 entry.address, number.value.reason, entry.text
             )
-        shown = self._unit(number) if unit else ""
-        text = entry.text + (WIDE + shown if shown else "")
+        text = with_unit(entry.text, self._unit(number) if unit else "")
         return Markup('<span class="n" data-address="{}"><a href="#{}">{}</a></span>').format(
             entry.address, entry.identifier, text
         )
@@ -197,7 +218,7 @@ class Numbers:
             for statistic, text in (("p5", entry.low), ("p95", entry.high))
         )
         return Markup('<span class="spread">{}</span>').format(
-            Markup(self._language.gettext("%(low)s à %(high)s")) % {"low": low, "high": high}
+            Markup(self._language.gettext("{low} à {high}")).format(low=low, high=high)
         )
 
     def _texts(self, number: Number) -> tuple[str, str | None, str | None]:
@@ -216,10 +237,13 @@ class Numbers:
             finest = max(places, finest)
         low, high = number.low, number.high
         if spread is None or low is None or high is None:
-            return self._written(value, places, finest), None, None
+            return self._written(value, fewest(value, places), finest), None, None
         ends = [displayed(end, term.unit, term.display_unit) for end in (low, high)]
         texts = [self._written(end, _places(end, spread, term), finest) for end in ends]
-        return self._written(value, places, finest), texts[0], texts[1]
+        text = self._written(value, places, finest)
+        if texts == [text, text]:  # a range that is not seen at this rounding
+            return text, None, None
+        return text, texts[0], texts[1]
 
     def _written(self, value: float, places: int, finest: int) -> str:
         """Write a value with so many decimals, and at most the finest ones."""
@@ -237,7 +261,3 @@ def finest_step(places: int) -> float:
     """Return the smallest number that is printed with so many decimals."""
     return 10.0**-places
 
-
-def base_address(address: str) -> str:
-    """Return an address without its statistic."""
-    return str(replace(parse_address(address), statistic="central"))

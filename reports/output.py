@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from gis.export import write_geopackage
 from impact import archive
 from impact.claims import ClaimResult
-from impact.graph import Absent
-from impact.results import Address
 from impact.study import Study
 from reports import pdf, render
 
@@ -59,30 +56,9 @@ def _move(made: Path, folder: Path, name: str, site: str) -> dict[str, Path]:
 
 def _write_geopackage(study: Study, path: Path) -> None:
     """Write the layers that have geometries, and a table of the results with their addresses."""
-    from pandas import DataFrame
-
     layers = {
         name: layer.frame[~layer.frame.geometry.isna()]
         for name, layer in study.project.layers.items()
         if not layer.frame.geometry.isna().all()
     }
-    write_geopackage(path, layers, {"results": DataFrame(_rows(study))}, study.project.plan.shape.date)
-
-
-def _rows(study: Study) -> list[dict[str, Any]]:
-    """Return one row for each result: address, value and range in SI units."""
-    rows = []
-    for name, done in study.cases.items():
-        for quantity, result in done.results.items():
-            if isinstance(result.values, Absent):
-                continue
-            for label in result.labels or (None,):
-                address = Address(name, quantity, label)
-                number = study.number(address)
-                rows.append(
-                    {
-                        "address": str(address), "unit": result.term.unit, "value": number.value,
-                        "p5": number.low, "p95": number.high,
-                    }
-                )  # fmt: skip
-    return rows
+    write_geopackage(path, layers, {"results": archive.results_table(study)}, study.project.plan.shape.date)

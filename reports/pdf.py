@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from impact.errors import MissingSystemLibrary
+from impact.errors import MissingSystemLibrary, ReportError
 
 LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 FONTS = ("fonts-inter", "fonts-sil-charis")
@@ -59,6 +59,8 @@ def write_pdf(
     ------
     MissingSystemLibrary
         If the libraries that set the type are not installed; says how to install them.
+    ReportError
+        If the page asks for anything that is not in it.
     """
     with tempfile.TemporaryDirectory() as folder, _environment(Path(folder), study_date):
         content = _set_type(html, identifier or hashlib.sha256(html.encode()).hexdigest(), compress)
@@ -78,14 +80,28 @@ def _set_type(html: str, identifier: str, compress: bool) -> bytes:
     weasyprint = _engine()
     from weasyprint.text.fonts import FontConfiguration
 
-    document = weasyprint.HTML(string=html, url_fetcher=refuse, base_url=None)
-    pdf: bytes = document.write_pdf(
-        font_config=FontConfiguration(),
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=identifier[:32].encode(),
-        uncompressed_pdf=not compress,
-    )
+    document = weasyprint.HTML(string=html, url_fetcher=_closed_door(), base_url=None)
+    try:
+        pdf: bytes = document.write_pdf(
+            font_config=FontConfiguration(),
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=identifier[:32].encode(),
+            uncompressed_pdf=not compress,
+        )
+    except weasyprint.urls.FatalURLFetchingError as error:
+        raise ReportError(f"the PDF cannot be made: {error}") from None
     return pdf
+
+
+def _closed_door() -> Any:
+    """Return a fetcher that refuses whatever a page asks for: a report carries all that it shows."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    class ClosedDoor(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> NoReturn:
+            raise FatalURLFetchingError(f"a report may fetch nothing, and it asked for {url[:80]}")
+
+    return ClosedDoor(fail_on_errors=True)
 
 
 def _engine() -> Any:
@@ -105,11 +121,6 @@ def engine_version() -> str:
     from importlib.metadata import version
 
     return version("weasyprint")
-
-
-def refuse(url: str, *_: Any, **__: Any) -> NoReturn:
-    """Refuse whatever a page asks for: a report carries all that it shows."""
-    raise ValueError(f"a report may fetch nothing, and it asked for {url[:80]}")
 
 
 @contextlib.contextmanager

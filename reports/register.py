@@ -11,7 +11,7 @@ from impact.nomenclature import REFERENCE, Term
 from impact.results import CaseResult, parse_address
 from impact.study import Study
 from reports.language import WIDE, Language
-from reports.numbers import Entry, as_written, decimal, decimals, displayed, rounded, unit_text
+from reports.numbers import Entry, as_written, decimal, decimals, displayed, fewest, rounded, unit_text
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ def by_quantity(entries: Iterable[Entry], language: Language) -> tuple[Group, ..
     )
 
 
-def leaves_behind(study: Study, entries: Iterable[Entry]) -> tuple[Leaf, ...]:
-    """Return the leaves that printed numbers rest on, each value once, in the order of the registers."""
+def leaves_behind(study: Study, entries: Iterable[Entry], stated: Iterable[Datum] = ()) -> tuple[Leaf, ...]:
+    """Return the leaves that printed numbers rest on, and those stated, each value once, in the registers' order."""
     asked: dict[str, set[str]] = {}
     for entry in entries:
         address = parse_address(entry.address)
@@ -57,6 +57,8 @@ def leaves_behind(study: Study, entries: Iterable[Entry]) -> tuple[Leaf, ...]:
     found: dict[str, dict[str, Datum]] = {}
     for name, quantities in asked.items():
         _collect(study, study.cases[name], quantities, found)
+    for said in stated:
+        found.setdefault(said.name, {}).setdefault(f"{said.key} {said.value}", said)
     order = list(study.project.register.leaves)
     names = sorted(found, key=lambda name: (order.index(name) if name in order else -1, name))
     return tuple(Leaf(name, tuple(found[name].values())) for name in names)
@@ -73,7 +75,7 @@ def _collect(study: Study, case: CaseResult, quantities: set[str], found: dict[s
         for datum in leaf.data:
             found.setdefault(name, {}).setdefault(f"{datum.key} {datum.value}", datum)
     behind = {name.removeprefix(REFERENCE) for name in names if name.startswith(REFERENCE)}
-    if behind and case.case.reference in study.cases:
+    if behind and case.case.reference is not None and case.case.reference in study.cases:
         _collect(study, study.cases[case.case.reference], behind, found)
 
 
@@ -101,7 +103,8 @@ def _line(datum: Datum, term: Term, language: Language) -> Line:
 
 def _together(leaf: Leaf, term: Term, language: Language) -> Line:
     """Return one line for data without range along one axis, in the order of the labels."""
-    values = " · ".join(_bare(datum, term, language) for datum in leaf.data)
+    texts = [_bare(datum, term, language) for datum in leaf.data]
+    values = f"{len(texts)} × {texts[0]}" if len(set(texts)) == 1 else " · ".join(texts)
     first = leaf.data[0]
     note = language.pick(first.note) if first.note else ""
     unit = unit_text(term, language.code)
@@ -124,25 +127,26 @@ def _value(datum: Datum, term: Term, language: Language) -> str:
 def _text(value: float, term: Term, language: Language) -> str:
     """Write a bound of a datum with at most three significant digits and no idle zeros."""
     shown = displayed(value, term.unit, term.display_unit)
-    places = max(decimals(shown, None), 0)
-    while places and rounded(shown, places) == rounded(shown, fewer(places)):
-        places = fewer(places)
+    places = fewest(shown, max(decimals(shown, None), 0))
     return decimal(rounded(shown, places), places, language.code)
 
 
-def fewer(places: int) -> int:
-    """Return one decimal less."""
-    return places - 1
-
-
-def cited_sources(
-    study: Study, lines: Iterable[Line], others: Iterable[str]
-) -> Mapping[str, Source]:
-    """Return the sources that the report cites, in the order of their keys."""
-    cited = {line.source for line in lines} | set(others)
-    known = study.project.register.sources
+def sources_in_order(study: Study, keys: Iterable[str]) -> Mapping[str, Source]:
+    """Return sources by key, in the order of their numbers."""
+    known = dict(study.project.register.sources)
     for case in study.cases.values():
-        known = {**known, **case.register.sources}
-    return {key: known[key] for key in sorted(cited) if key in known}
+        known |= case.register.sources
+    return {key: known[key] for key in keys}
 
 
+def own_sources(study: Study) -> frozenset[str]:
+    """Return the keys of the sources that are choices of the authors of the study."""
+    return frozenset(key for key, source in study.project.register.sources.items() if source.kind == "authors")
+
+
+def where(entry: Entry) -> str:
+    """Return what an address has besides its quantity: the case, the label, the statistic."""
+    address = parse_address(entry.address)
+    label = f"[{address.label}]" if address.label else ""
+    statistic = "" if address.statistic == "central" else f"@{address.statistic}"
+    return f"{address.case}{label}{statistic}"

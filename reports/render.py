@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import sys
+import platform
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from importlib.resources import files
 from typing import Any
@@ -12,7 +13,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-import impact as package
 from impact.claims import ClaimResult
 from impact.study import Study, code_hash
 from reports import document, maps, register
@@ -20,8 +20,11 @@ from reports.figures import temperature, water, well
 from reports.language import Language, language
 from reports.numbers import Entry, Numbers
 
-STYLES = ("page.css", "text.css", "tables.css", "screen.css")
+EDITIONS = ("citizen",)
+STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "screen.css")
 PAGES = ("cover", "answer", "power", "water", "groundwater", "claims")
+RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
+EXAMPLE = "annual_make_up_water"
 SHOWN_HASH = 16  # characters of a hash that are printed
 Progress = Callable[[str, float], None]
 
@@ -40,8 +43,202 @@ def environment(words: Language) -> Environment:
     """Return the templates with the words of a language; a name that nothing gives is an error."""
     made = Environment(
         loader=PackageLoader("templates", ""), undefined=StrictUndefined, autoescape=True, trim_blocks=True,
-        lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
     )  # fmt: skip
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters["markup"] = Markup
     return made
+
+
+def render(
+    study: Study, claims: tuple[ClaimResult, ...], language_code: str = "fr", progress: Progress | None = None
+) -> Report:
+    """Write the citizen edition of a study.
+
+    Parameters
+    ----------
+    study : Study
+        With all its cases computed.
+    claims : tuple of ClaimResult
+        Tested on the same study.
+    language_code : str
+        "fr" or "en".
+    progress : callable, optional
+        Told what is being done and the share done.
+
+    Raises
+    ------
+    ReportError
+        If the study lacks a case that the edition speaks of, or a string has no translation.
+    """
+    say = progress or (lambda text, share: None)
+    words = language(language_code)
+    templates = environment(words)
+    numbers = Numbers(study, words)
+    context = _context(study, claims, words, numbers)
+    templates.globals.update(context)
+    templates.globals["blocks"] = templates.get_template("partials/blocks.html").module
+    say("figures", 0.1)
+    templates.globals["figures"] = _figures(study, words, numbers, context)
+    say("pages", 0.6)
+    body = [templates.get_template(f"editions/citizen/{name}.html").render() for name in PAGES]
+    body.append(_register(study, claims, words, numbers, templates, context))
+    page = templates.get_template("base/page.html").render(body=Markup("\n".join(body)), css=styles())
+    say("", 1.0)
+    return Report(words.typeset(page), numbers.entries, words.code, words.pick(study.project.plan.shape.title))
+
+
+def styles() -> Markup:
+    """Return all styles of the page, in order."""
+    folder = files("templates").joinpath("css")
+    return Markup("\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in STYLES))
+
+
+def _context(
+    study: Study, claims: Sequence[ClaimResult], words: Language, numbers: Numbers
+) -> dict[str, Any]:
+    """Return what the templates may speak of."""
+    project = study.project
+    shape = project.plan.shape
+    found = document.scenarios(project, words)
+    found = tuple(scenario for scenario in found if scenario.name in {c.case.scenario for c in study.cases.values()})
+    main, last = found[0].rows[0], found[-1].rows[0]
+    receptors = study.cases[main.cases["hot"]].results[RECEPTORS].labels or ()
+    events = document.chronology(project)
+    sources = SourceNumbers()
+    return {
+        "language": words, "shape": shape, "study_shape": shape, "site": project.pack.site, "scenarios": found,
+        "main": main, "last": last, "receptors": receptors, "layers": _drawn(study), "events": events,
+        "claims": document.claim_views(study, claims, words), "show": numbers.show, "cell": numbers.cell,
+        "stated": numbers.stated, "comparison_words": _comparisons(words),
+        "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),
+        "label": lambda quantity, name: document.label_text(study, quantity, name, words),
+        "source_number": sources.number, "shapes": document.SHAPES, "verdict_words": _verdicts(words),
+        "kind_words": _kinds(words), "grade_letters": _grades(words), "reliability_words": _reliabilities(words),
+        "member_count": shape.members, "versions": _versions(), "subtitle": _subtitle(words),
+        "weather_source": _weather(study, main, words), "example": main.of("mean", EXAMPLE),
+        "example_quantity": EXAMPLE,
+    }  # fmt: skip
+
+
+class SourceNumbers:
+    """Numbers of the sources, S1, S2 and so on, in the order in which the report first cites them."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def number(self, key: str) -> str:
+        """Return the number of a source."""
+        if key not in self.keys:
+            self.keys.append(key)
+        return f"S{len([*self.keys[: self.keys.index(key)], key])}"
+
+
+def _drawn(study: Study) -> list[Any]:
+    """Return the layers that the map shows."""
+    return [layer for layer in study.project.layers.values() if layer.distance is None]
+
+
+def _figures(study: Study, words: Language, numbers: Numbers, context: Mapping[str, Any]) -> dict[str, Markup]:
+    """Draw all figures, each with what it shows in words."""
+    _ = words.gettext
+    main: document.Row = context["main"]
+    rows = [row for scenario in context["scenarios"] for row in scenario.rows]
+    years = (_("année moyenne synthétique"), _("année chaude synthétique"))
+    technologies = {"dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours (comparaison)")}
+    return {
+        "temperature": temperature.draw(study, main, _, years, _(
+            "Courbes des heures de l'année plus chaudes que chaque température, en année moyenne et chaude, et "
+            "limite du fonctionnement à sec avec son étendue.")),
+        "water": water.draw(study, main, words, technologies, _(
+            "Barres de l'eau d'appoint par technique de refroidissement, sur l'année moyenne et chaude, et pendant les "
+            "24 heures de plus forte demande à pleine charge.")),
+        "well": well.draw(study, rows, words, _(
+            "Débit qu'un puits peut fournir et débits demandés par chaque scénario, avec leurs étendues.")),
+        "map": maps.draw(study.project.layers, words, _(
+            "Carte de l'emplacement supposé du projet, des piézomètres, des cours d'eau et des communes autour.")),
+    }  # fmt: skip
+
+
+def _register(
+    study: Study, claims: Sequence[ClaimResult], words: Language, numbers: Numbers, templates: Environment,
+    context: Mapping[str, Any],
+) -> str:
+    """Write the register of what the pages have printed."""
+    entries = numbers.entries
+    stated = [c.claimed for claim in claims for reading in claim.readings for c in reading.comparisons]
+    lines = register.data_lines(study, register.leaves_behind(study, entries, stated), words)
+    own = register.own_sources(study)
+    for line in lines:
+        if line.source not in own:
+            context["source_number"](line.source)
+    cited = register.sources_in_order(study, context["source_number"].__self__.keys)
+    return templates.get_template("editions/citizen/register.html").render(
+        groups=register.by_quantity(entries, words), lines=lines, own_sources=own, sources=cited, where=register.where,
+        eccentric=any(entry.number.eccentric for entry in entries),
+        pack_hash=study.project.pack.content_hash[:SHOWN_HASH], code_hash=code_hash()[:SHOWN_HASH],
+    )  # fmt: skip
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "impact": _own_version(), "python": platform.python_version(), "numpy": installed("numpy"),
+        "weasyprint": installed("weasyprint"),
+    }  # fmt: skip
+
+
+def _own_version() -> str:
+    try:
+        return installed("impact-toolkit")
+    except PackageNotFoundError:  # run from the sources, not installed
+        return "0"
+
+
+def _subtitle(words: Language) -> str:
+    _ = words.gettext
+    return _("Électricité, refroidissement, eau et puits : ce qui est annoncé, ce que donne le calcul, ce qui manque")
+
+
+def _weather(study: Study, main: document.Row, words: Language) -> str:
+    """Say which weather the figures rest on."""
+    _ = words.gettext
+    if study.cases[main.cases["hot"]].case.choices["weather_source"] == "synthetic":
+        return _(
+            "Calcul de l'étude. Années synthétiques : fabriquées à partir de moyennes publiées, leurs extrêmes sont "
+            "posés par hypothèse ; aucune année chaude réelle n'est dans le dossier de données."
+        )
+    return _("Calcul de l'étude sur le fichier météorologique fourni, qui tient lieu d'année moyenne et chaude.")
+
+
+def _verdicts(words: Language) -> dict[str, str]:
+    _ = words.gettext
+    return {
+        "supported": _("étayée"), "plausible": _("plausible"), "not-verifiable": _("non vérifiable en l'état"),
+        "contradicted": _("contredite"), "ill-defined": _("mal définie"),
+    }  # fmt: skip
+
+
+def _comparisons(words: Language) -> dict[str, str]:
+    _ = words.gettext
+    return {">=": _("affirmé : au moins"), "<=": _("affirmé : au plus"), "=": _("affirmé :")}
+
+
+def _kinds(words: Language) -> dict[str, str]:
+    _ = words.gettext
+    return {"official": _("couche officielle"), "digitised": _("tracé par nous"), "placeholder": _("figuré provisoire")}
+
+
+def _grades(words: Language) -> dict[str, str]:
+    _ = words.gettext
+    return {
+        "measured": _("m"), "published": _("p"), "declared": _("d"), "assumed": _("h"), "computed": _("c"),
+    }  # fmt: skip
+
+
+def _reliabilities(words: Language) -> dict[str, str]:
+    _ = words.gettext
+    return {
+        "primary": "1", "secondary": "2", "aggregator": _("r"), "own": _("a"),
+    }  # fmt: skip
+

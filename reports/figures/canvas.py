@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, Literal
 
 import matplotlib as mpl
 from markupsafe import Markup, escape
@@ -44,7 +45,7 @@ def family() -> str:
 @contextmanager
 def style(name: str) -> Iterator[None]:
     """Set type, lines and the salt of the identifiers of one figure."""
-    settings = {
+    settings: dict[Any, Any] = {
         "svg.fonttype": "none", "svg.hashsalt": f"impact-{name}", "font.family": [family(), FALLBACK],
         "font.size": 8.5, "axes.titlesize": 8.5, "axes.labelsize": 8.5, "xtick.labelsize": 8, "ytick.labelsize": 8,
         "legend.fontsize": 8, "text.color": INK, "axes.labelcolor": INK, "xtick.color": GREY, "ytick.color": GREY,
@@ -63,9 +64,9 @@ def figure(height: float, width: float = WIDTH) -> Figure:
     return made
 
 
-def ruled(axes: Axes, along: str) -> None:
+def ruled(axes: Axes, along: Literal["x", "y"]) -> None:
     """Draw light rules at the ticks of one axis and take the other axis' ticks away."""
-    axes.grid(axis="y" if along == "y" else "x")
+    axes.grid(axis=along)
     axes.tick_params(axis=along, length=0)
 
 

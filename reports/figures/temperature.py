@@ -20,8 +20,8 @@ LIMIT = "dry_limit_temperature"
 def hours_above(series: NDArray[np.float64], temperatures: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return how many hours of a series are above each temperature."""
     ranked = np.sort(series)
-    hours: NDArray[np.float64] = (ranked.size - np.searchsorted(ranked, temperatures, side="right")) * 1.0
-    return hours
+    warmer = ranked.size - np.searchsorted(ranked, temperatures, side="right")
+    return warmer.astype(np.float64)
 
 
 def draw(study: Study, row: Row, translate: Translate, names: tuple[str, str], alternative: str) -> Markup:
@@ -41,10 +41,11 @@ def draw(study: Study, row: Row, translate: Translate, names: tuple[str, str], a
     curves = [study.cases[row.cases[role]].series[SERIES] for role in ("mean", "hot")]
     temperatures = np.arange(first, np.ceil(max(curve.max() for curve in curves)) + STEP, STEP)
     with canvas.style("temperature"):
-        made = canvas.figure(2.75)
+        made = canvas.figure(1.75)
         axes = made.add_subplot()
         axes.axvspan(low, high, facecolor="#f1f2f4", edgecolor="#c3c8ce", hatch="///", linewidth=0)
         axes.axvline(limit.value, color=canvas.INK, linewidth=1)
+        paper = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
         looks = ((canvas.BLUE, "-", "o"), (canvas.VERMILION, "--", "s"))
         for curve, name, (colour, line, marker) in zip(curves, names, looks, strict=True):
             axes.plot(temperatures, hours_above(curve, temperatures), color=colour, linestyle=line, linewidth=1.6)
@@ -52,20 +53,21 @@ def draw(study: Study, row: Row, translate: Translate, names: tuple[str, str], a
             axes.plot([limit.value], [there], marker=marker, color=colour, markersize=5, linestyle="none")
             x = temperatures[4]
             y = hours_above(curve, np.array([x]))[0]
+            above = curve is curves[1]
             axes.annotate(
-                name, (x, y), xytext=(5, 3), textcoords="offset points", color=colour, fontweight="semibold",
-                ha="left", va="bottom",
+                name, (x, y if above else y / 3), xytext=(9 if above else -6, 3), textcoords="offset points",
+                color=colour, fontweight="bold", ha="left", va="bottom", bbox=paper,
             )  # fmt: skip
         top = hours_above(curves[1], temperatures[:1])[0] * 1.08
         axes.set_ylim(0, top)
         axes.set_xlim(temperatures[0], temperatures[-1])
         axes.annotate(
             translate("limite à sec, calcul central"), (limit.value, top), xytext=(4, -2),
-            textcoords="offset points", va="top", ha="left",
+            textcoords="offset points", va="top", ha="left", bbox=paper,
         )  # fmt: skip
         axes.annotate(
             translate("étendue de nos hypothèses sur cette limite"), (high, top * 0.8), xytext=(6, 0),
-            textcoords="offset points", va="center", ha="left", color=canvas.GREY,
+            textcoords="offset points", va="center", ha="left", color=canvas.GREY, bbox=paper,
         )  # fmt: skip
         axes.set_xlabel(translate("température de l'air extérieur (°C)"))
         axes.set_ylabel(translate("heures par an plus chaudes"))

@@ -14,33 +14,39 @@ from reports.figures import canvas
 from reports.language import Language
 from reports.numbers import decimal
 
-PANELS = ("annual_make_up_water", "peak_day_make_up_water")
-YEARS = (("hot", canvas.VERMILION, ""), ("mean", "#ffffff", "////"))
-HEIGHT, GAP = 0.36, 0.2
+# Of each panel: its quantity, and its bars with the moment of their case, colour and hatch.
+HOT, MEAN = ("hot", canvas.VERMILION, ""), ("mean", "#ffffff", "////")
+PANELS = (
+    ("annual_make_up_water", (HOT, MEAN)),
+    ("peak_day_make_up_water", (("peak", canvas.VERMILION, ""),)),
+)
+HEIGHT = 0.36
 
 
 def draw(study: Study, row: Row, language: Language, technologies: dict[str, str], alternative: str) -> Markup:
-    """Draw make-up water by technology in the mean and the hot year, with the range of the hypotheses.
+    """Draw make-up water by technology, over the mean and hot year and on the peak day, with its range.
 
     Parameters
     ----------
     technologies : dict of str to str
         Prefix of the roles of a technology ("", "dry_", "tower_") and its name.
     """
-    years = {"hot": language.gettext("année chaude"), "mean": language.gettext("année moyenne")}
+    hot = language.gettext("année chaude")
+    years = {"hot": hot, "peak": hot, "mean": language.gettext("année moyenne")}
     titles = (
         language.gettext("sur l'année (m³)"),
-        language.gettext("pendant les 24 heures les plus chargées (m³)"),
+        language.gettext("jour de pointe, pleine charge (m³)"),
     )
     with canvas.style("water"):
         made = canvas.figure(2.35)
         panels = made.subplots(1, 2, sharey=True)
-        for axes, quantity, title in zip(panels, PANELS, titles, strict=True):
+        for axes, (quantity, bars), title in zip(panels, PANELS, titles, strict=True):
             for place, prefix in enumerate(technologies):
-                for offset, (year, colour, hatch) in zip((-HEIGHT / 2, HEIGHT / 2), YEARS, strict=True):
-                    number = study.number(row.of(f"{prefix}{year}", quantity))
-                    _bar(axes, number, place + offset, colour, hatch, years[year])
-            axes.set_title(title, loc="left", fontweight="semibold")
+                for index, (moment, colour, hatch) in enumerate(bars):
+                    number = study.number(row.of(f"{prefix}{moment}", quantity))
+                    middle = place + HEIGHT * (index - (len(bars) - 1) / 2)
+                    _bar(axes, number, middle, colour, hatch, years[moment])
+            axes.set_title(title, loc="left", fontweight="bold")
             axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0, language.code))
             axes.xaxis.set_major_locator(_few_ticks())
             axes.set_xlim(left=0)

@@ -19,13 +19,13 @@ LEAST = 1.0  # m³/h at the left edge of the logarithmic axis
 
 
 def draw(study: Study, rows: Sequence[Row], language: Language, alternative: str) -> Markup:
-    """Draw the flow that one well can deliver and the flows requested in the hot year, with their ranges."""
-    lines = [(language.gettext("un puits peut fournir"), rows[0].of("hot", DELIVERABLE), canvas.BLUE, "s")]
+    """Draw the flow that one well can deliver and the flows requested on the peak day, with their ranges."""
+    lines = [(language.gettext("un puits peut fournir"), rows[0].of("peak", DELIVERABLE), canvas.BLUE, "s")]
     lines += [
-        (f"{row.scenario}, {row.reading}", row.of("hot", REQUESTED), canvas.VERMILION, "o") for row in rows
+        (f"{row.scenario}, {row.reading}", row.of("peak", REQUESTED), canvas.VERMILION, "o") for row in rows
     ]
     with canvas.style("well"):
-        made = canvas.figure(0.27 * (len(lines) + 2))
+        made = canvas.figure(0.19 * (len(lines) + 2.6))
         axes = made.add_subplot()
         for place, (_, address, colour, marker) in enumerate(lines):
             number = study.number(address)
