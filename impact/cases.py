@@ -68,6 +68,7 @@ class StudyShape(Strict):
     scenarios: dict[str, ScenarioShape] = Field(min_length=1)
     families: list[FamilyShape] = Field(min_length=1)
     series: list[str] = []
+    screening: list[str] = []  # families whose cases are screened; without it all but the reference cases
     weather: WeatherShape | None = None
     data: dict[str, Any] = {}
     sources: dict[str, Any] = {}
@@ -163,6 +164,11 @@ def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
         except (KeyError, IndexError, ValueError):
             names = ", ".join(("{scenario}", *(f"{{{key}}}" for key in family.vary)))
             faults.append(f'{place}.case is "{family.case}"; write a name out of {names}')
+    faults += [
+        f"{STUDY_FILE}: screening: {unknown(name, families, 'family')}"
+        for name in shape.screening
+        if name not in families
+    ]
     for name in shape.series:
         if name not in terms.of_kind("quantity"):
             faults.append(f"{STUDY_FILE}: series: {unknown(name, terms.of_kind('quantity'), 'quantity')}")
