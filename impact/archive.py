@@ -22,7 +22,7 @@ from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
 from impact.results import STATISTICS, CaseResult, Result
-from impact.screening import NOTICE, STALE, RuleResult, screen_study
+from impact.screening import NOTICE, STALE, RuleResult, open_rulebook, screen_study
 from impact.study import Study, code_hash
 
 FORMAT = 1
@@ -67,7 +67,7 @@ def results_document(
         },
         "cases": {name: _case(result) for name, result in study.cases.items()},
         "claims": {claim.key: _claim(claim) for claim in claims},
-        "screening": {"notice": NOTICE, "rows": [screening_entry(row) for row in screened]},
+        "screening": _screening(study, screened),
         "data": _data(study),
         "sources": {key: asdict(source) for key, source in sorted(study.project.register.sources.items())},
         "series": dict(series),
@@ -118,6 +118,16 @@ def _claim(claim: ClaimResult) -> dict[str, Any]:
         for reading in claim.readings
     ]  # fmt: skip
     return {"id": claim.shape.id, "source": claim.shape.source, "verdict": claim.verdict, "readings": readings}
+
+
+def _screening(study: Study, screened: tuple[RuleResult, ...]) -> dict[str, Any]:
+    """Return the rows of the screening, with the questionnaire and what the site pack answers."""
+    book = open_rulebook(study.project)
+    questions = {
+        key: {"label": q.label.model_dump(), "why": q.why.model_dump(), "unit": q.unit, "answer": book.answers.get(key)}
+        for key, q in book.questions.items()
+    }
+    return {"notice": NOTICE, "questions": questions, "rows": [screening_entry(row) for row in screened]}
 
 
 def screening_entry(row: RuleResult) -> dict[str, Any]:

@@ -99,7 +99,7 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class RuleResult:
-    """What a rule says of one case.
+    """What a rule says of one case, whose choices (a well, a technology) are hypotheses like its data.
 
     `regime` is the one that the value reaches if the conditions hold; `status` says whether they do. `bound` is the
     bound that is nearest to the value, by factor, and `margin` the value over it, less one: negative below it.
