@@ -22,6 +22,7 @@ from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
 from impact.results import STATISTICS, Address, CaseResult, Result
+from impact.screening import NOTICE, STALE, RuleResult, open_rulebook, screen_study
 from impact.study import Study, code_hash
 
 FORMAT = 1
@@ -34,7 +35,12 @@ def rounded(value: float) -> float:
     return float(f"{value:.10g}")
 
 
-def results_document(study: Study, claims: tuple[ClaimResult, ...], series: Mapping[str, str]) -> dict[str, Any]:
+def results_document(
+    study: Study,
+    claims: tuple[ClaimResult, ...],
+    series: Mapping[str, str],
+    screened: tuple[RuleResult, ...] | None = None,
+) -> dict[str, Any]:
     """Return what `results.json` says.
 
     Parameters
@@ -45,7 +51,10 @@ def results_document(study: Study, claims: tuple[ClaimResult, ...], series: Mapp
         Tested on it.
     series : mapping of str to str
         sha256 of each file of series, by its path.
+    screened : tuple of RuleResult, optional
+        Rules screened on it; they are screened here if not given.
     """
+    screened = screen_study(study) if screened is None else screened
     plan, pack = study.project.plan.shape, study.project.pack
     return {
         "format": FORMAT,
@@ -58,6 +67,7 @@ def results_document(study: Study, claims: tuple[ClaimResult, ...], series: Mapp
         },
         "cases": {name: _case(result) for name, result in study.cases.items()},
         "claims": {claim.key: _claim(claim) for claim in claims},
+        "screening": _screening(study, screened),
         "data": _data(study),
         "sources": {key: asdict(source) for key, source in sorted(study.project.register.sources.items())},
         "series": dict(series),
@@ -108,6 +118,45 @@ def _claim(claim: ClaimResult) -> dict[str, Any]:
         for reading in claim.readings
     ]  # fmt: skip
     return {"id": claim.shape.id, "source": claim.shape.source, "verdict": claim.verdict, "readings": readings}
+
+
+def _screening(study: Study, screened: tuple[RuleResult, ...]) -> dict[str, Any]:
+    """Return the rows of the screening, with the questionnaire and what the site pack answers."""
+    book = open_rulebook(study.project)
+    questions = {
+        key: {"label": q.label.model_dump(), "why": q.why.model_dump(), "unit": q.unit, "answer": book.answers.get(key)}
+        for key, q in book.questions.items()
+    }
+    return {"notice": NOTICE, "questions": questions, "rows": [screening_entry(row) for row in screened]}
+
+
+def screening_entry(row: RuleResult) -> dict[str, Any]:
+    """Return what `results.json` says of one rule in one case; values in SI units, bounds of the bands as written."""
+    shape, flips = row.rule.shape, row.flips
+    entry: dict[str, Any] = {
+        "address": str(row.address), "case": row.address.case, "phase": row.address.phase, "rule": row.rule.key,
+        "nomenclature": shape.nomenclature, "id": shape.id, "quantity": shape.quantity, "unit": row.rule.unit,
+        "label": row.address.label, "status": row.status, "regime": row.regime,
+        "open": list(row.open), "unmet": list(row.unmet), "legal_text": shape.legal_text,
+        "version_read": shape.version_read, "sources": list(shape.sources), "confidence": shape.confidence,
+        "to_revalidate": row.to_revalidate, "warning": STALE if row.to_revalidate else None,
+        "shares": {regime: rounded(share) for regime, share in row.shares.items()},
+        "flips": [
+            {
+                "bound": rounded(f.bound), "below": f.below, "above": f.above, "announced_power": rounded(f.driver),
+                "low": _rounded_or_none(f.low), "high": _rounded_or_none(f.high),
+            }
+            for f in flips
+        ],
+    }  # fmt: skip
+    if isinstance(row.value, Absent):
+        return entry | {"absent": row.value.reason}
+    numbers = {"value": row.value, "low": row.low, "high": row.high, "bound": row.bound, "margin": row.margin}
+    return entry | {name: _rounded_or_none(number) for name, number in numbers.items()}
+
+
+def _rounded_or_none(value: float | None) -> float | None:
+    return None if value is None else rounded(value)
 
 
 def _data(study: Study) -> dict[str, Any]:

@@ -70,6 +70,7 @@ class StudyShape(Strict):
     scenarios: dict[str, ScenarioShape] = Field(min_length=1)
     families: list[FamilyShape] = Field(min_length=1)
     series: list[str] = []
+    screening: list[str] = []  # families whose cases are screened; without it all but the reference cases
     weather: WeatherShape | None = None
     data: dict[str, Any] = {}
     sources: dict[str, Any] = {}
@@ -172,6 +173,11 @@ def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
                 faults.append(f"{place}.reference: {pattern.name} has no ensemble to compare members with")
             faults += _pattern_faults(f"{place}.reference", pattern.case, family.vary)
     faults += [f"{STUDY_FILE}: families.{n} is given twice" for n in dict.fromkeys(families) if families.count(n) > 1]
+    faults += [
+        f"{STUDY_FILE}: screening: {unknown(name, families, 'family')}"
+        for name in shape.screening
+        if name not in families
+    ]
     for name in shape.series:
         if name not in terms.of_kind("quantity"):
             faults.append(f"{STUDY_FILE}: series: {unknown(name, terms.of_kind('quantity'), 'quantity')}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from impact.claims import read_claims
 from impact.graph import Absent
 from impact.nomenclature import Nomenclature
 from impact.results import Address, CaseResult
-from impact.study import open_project, whole_graph
+from impact.screening import NOTICE, STALE, RuleResult, open_rulebook, term_of
+from impact.study import Project, open_project, whole_graph
 from impact.trace import cite, equations_of, references_of, show
 
 
@@ -62,6 +64,41 @@ def evaluated(done: CaseResult, names: list[str]) -> list[dict[str, Any]]:
                 rows.append({"address": str(address), "value": value, "unit": term.unit,
                              "display_unit": term.display_unit, "shown": show(value, term)})  # fmt: skip
     return rows
+
+
+def screened_lines(project: Project, rows: Sequence[RuleResult], language: str) -> list[str]:
+    """Return the screening as lines for a terminal, by case; each row with its range, flip and caveats."""
+    questions = open_rulebook(project).questions
+    lines: list[str] = []
+    case = None
+    for row in rows:
+        if row.address.case != case:
+            case = row.address.case
+            lines += ["", f"case {case}"]
+        asked = [questions[name].label.model_dump()[language] if name in questions else name for name in row.open]
+        lines.append(f"{row.address} = {_screened(project, row)}")
+        lines.append(f"    {row.rule.shape.id}, {row.rule.shape.title.model_dump()[language]}")
+        lines += [f"    not met: {', '.join(row.unmet)}"] if row.unmet else [f"    open: {a}" for a in asked]
+        lines += [f"    {STALE[language]}"] if row.to_revalidate else []
+    return [*lines[1:], "", NOTICE[language]]
+
+
+def _screened(project: Project, row: RuleResult) -> str:
+    """Say status, regime, value with range, margin, flip and shares of a row."""
+    if isinstance(row.value, Absent):
+        return f"{row.status}: {row.value.reason}"
+    texts = {
+        name: show(number, term_of(project, row, name), 4)
+        for name in ("value", "p5", "p95", "bound", "margin", "flip", "flip-p5", "flip-p95")
+        if (number := row.number(name)) is not None
+    }
+    said = f"{row.status}, {row.regime}: {texts['value']}"
+    said += f" ({texts['p5']} to {texts['p95']})" if "p5" in texts else ""
+    said += f"; {texts['margin']} from {texts['bound']}" if "margin" in texts else ""
+    said += f"; flips at {texts['flip']}" if "flip" in texts else ""
+    said += f" ({texts['flip-p5']} to {texts['flip-p95']})" if "flip-p5" in texts else ""
+    shares = ", ".join(f"{regime} {100 * share:.3g} %" for regime, share in row.shares.items())
+    return said + (f"; sets of hypotheses: {shares}" if shares else "")
 
 
 def unused_data(site: str) -> list[str]:

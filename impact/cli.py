@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_const", const=_version, dest="command", help="show the version")
     parser.add_argument("--debug", action="store_true", help="show where an error arose")
     commands = parser.add_subparsers(metavar="COMMAND")
-    for add in (_study, _quantities, _evaluate, _trace, _sites, _doctor):
+    for add in (_study, _quantities, _evaluate, _trace, _screen, _sites, _doctor):
         add(commands)
     return parser
 
@@ -86,6 +86,10 @@ def _command(commands: Any, name: str, function: Any, words: str) -> argparse.Ar
 
 def _with_overrides(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site", default=DEFAULT_SITE, help="embedded site, or a folder with a study.toml")
+    _with_set(parser)
+
+
+def _with_set(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", action="append", default=[], metavar="NAME=VALUE", dest="overrides",
         help='give a quantity, datum or choice, as --set "transmissivity_alluvium=0.002 m²/s"',
@@ -214,6 +218,41 @@ def _run_trace(options: argparse.Namespace) -> int:
         print(options.svg)
     else:
         print(as_text(trail))
+    return 0
+
+
+# --- screen --------------------------------------------------------------------------------------
+
+
+def _screen(commands: Any) -> None:
+    parser = _command(commands, "screen", _run_screen, "screen the rules of permitting: regimes, margins, flip points")
+    parser.add_argument("site", nargs="?", default=DEFAULT_SITE, help="embedded site, or a folder with a study.toml")
+    parser.add_argument("--scenario", action="append", default=[], metavar="NAME", help="only this scenario; repeat")
+    _with_set(parser)
+    parser.add_argument("--lang", choices=["fr", "en"], default="en")
+    parser.add_argument("--json", action="store_true")
+
+
+def _run_screen(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from impact.archive import screening_entry
+    from impact.catalogue import screened_lines
+    from impact.progress import Progress
+    from impact.screening import NOTICE, screen_project
+    from impact.study import open_project
+
+    project = open_project(options.site, options.overrides)
+    project = replace(project, plan=project.plan.only(options.scenario))
+    progress = Progress()
+    try:
+        rows = screen_project(project, progress, os.cpu_count() or 1)
+    finally:
+        progress.close()
+    if options.json:
+        _json({"notice": NOTICE, "rows": [screening_entry(row) for row in rows]})
+    else:
+        print("\n".join(screened_lines(project, rows, options.lang)))
     return 0
 
 

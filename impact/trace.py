@@ -12,13 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from impact import evidence, graph, units
+from impact import evidence, graph, screening, units
 from impact.cases import Case
 from impact.errors import InputError, UnknownName
 from impact.evidence import Datum, Register
 from impact.graph import Absent, Node
 from impact.nomenclature import REFERENCE, Term, unknown
 from impact.results import Address, parse_address
+from impact.rulebook import Rule
+from impact.screening import RuleAddress, RuleResult
 from impact.study import Project, choices_of, evaluate
 
 PHYSICS = "impact.physics."
@@ -46,7 +48,7 @@ class Step:
 class Trail:
     """The steps upstream of an address, the address first, and the value that it names."""
 
-    address: Address
+    address: Address | RuleAddress
     value: str
     case: Case
     steps: Mapping[str, Step]
@@ -126,10 +128,13 @@ def trace(project: Project, text: str, language: str = "en") -> Trail:
     project : Project
         With the overrides that are in force.
     text : str
-        `case/quantity[label]@statistic`; without a case the first case of the study.
+        `case/quantity[label]@statistic`, or `case/screening/rule[label]@statistic`; without a case the first case
+        of the study.
     language : str
         Of labels and definitions: "fr" or "en".
     """
+    if screening.is_address(text):
+        return _rule_trail(project, screening.parse_address(text), language)
     address = parse_address(text)
     case = project.plan.case(address.case) if address.case else project.plan.cases[0]
     address = replace(address, case=case.name)
@@ -157,7 +162,47 @@ def trace(project: Project, text: str, language: str = "en") -> Trail:
     return Trail(address, value, done.case, steps, sources)
 
 
-def _said(value: float | Absent, term: Term) -> str:
+def _rule_trail(project: Project, address: RuleAddress, language: str) -> Trail:
+    """Follow a number of the screening: the rule first, then what its quantity is computed from."""
+    done, row = screening.screen_address(project, address)
+    rule = row.rule
+    case = done.case.name
+    steps, sources = {}, {}
+    if not rule.asks:
+        behind = trace(project, f"{case}/{rule.shape.quantity}", language)
+        steps, sources = dict(behind.steps), dict(behind.sources)
+    number = row.number(address.statistic)
+    term = screening.term_of(project, row, address.statistic)
+    value = _said(row.value if number is None and isinstance(row.value, Absent) else number, term)
+    first = Step(
+        rule.key, "computed", f"{rule.shape.id}: {rule.shape.title.model_dump()[language]}",
+        _rule_words(rule, row, language), value, term.unit,
+        None if rule.asks else f"{screening.__name__}.{screening.screen_case.__name__}",
+        arguments=() if rule.asks else (rule.shape.quantity,),
+    )  # fmt: skip
+    cited = {key: done.register.sources[key] for key in rule.shape.sources}
+    named = RuleAddress(case, address.phase, address.rule, address.label, address.statistic)
+    return Trail(named, value, done.case, {rule.key: first, **steps}, {**cited, **sources})
+
+
+def _rule_words(rule: Rule, row: RuleResult, language: str) -> str:
+    """Say a rule and its result: bands, text, how it was read, what is open, and the notices."""
+    bands = "; ".join(
+        f"{b.op_low} {b.low:g}" + (f" and {b.op_high} {b.high:g}" if b.high is not None else "") + f" → {b.regime}"
+        for b in rule.shape.bands
+    )
+    words = [
+        f"{bands} ({rule.shape.unit})", f"{row.status}, {row.regime or '?'}",
+        f"{rule.shape.legal_text}, {rule.shape.version_read or '?'}, {rule.shape.confidence}",
+    ]  # fmt: skip
+    words += [f"open: {', '.join(row.open)}"] if row.open else []
+    words += [f"not met: {', '.join(row.unmet)}"] if row.unmet else []
+    return ". ".join(w.removesuffix(".") for w in (*words, *row.notices(language))) + "."
+
+
+def _said(value: float | Absent | None, term: Term) -> str:
+    if value is None:
+        return "absent: the rule gives no such number here"
     return f"absent: {value.reason}" if isinstance(value, Absent) else show(value, term)
 
 
