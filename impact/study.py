@@ -27,7 +27,8 @@ from impact.nomenclature import REFERENCE, Nomenclature, unknown
 from impact.results import Address, CaseResult, Number, Result, parse_address
 
 MODULES = (
-    "site", "weather", "compute_load", "power", "heat", "cooling", "water", "groundwater", "backup_power", "permitting",
+    "site", "weather", "compute_load", "power", "heat", "cooling", "water", "groundwater", "heat_reuse", "carbon",
+    "consistency", "backup_power", "permitting",
 )  # fmt: skip
 HOURS = 8760  # steps of the study year
 _CENTRAL_WEIGHT = 8  # what a central run costs, counted in members

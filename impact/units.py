@@ -27,7 +27,8 @@ TOKENS = {
     "Wh": "watt_hour", "kWh": "kilowatt_hour", "MWh": "megawatt_hour", "GWh": "gigawatt_hour",
     "TWh": "terawatt_hour", "Pa": "pascal", "hPa": "hectopascal", "kPa": "kilopascal", "bar": "bar",
     "g": "gram", "kg": "kilogram", "t": "metric_ton", "K": "kelvin", "°C": "degC", "°": "degree",
-    "GPU": "gpu", "EUR": "euro", "€": "euro", "dB": "decibel_level", "dB(A)": "decibel_level",
+    "GPU": "gpu", "EUR": "euro", "€": "euro", "k€": "kiloeuro", "M€": "megaeuro", "G€": "gigaeuro",
+    "dB": "decibel_level", "dB(A)": "decibel_level",
 }  # fmt: skip
 _DEFINITIONS = (
     "percent = 0.01", "permille = 0.001", "civil_year = 365 * day", "gpu = []", "euro = [currency]",
@@ -43,7 +44,7 @@ _WORDS = {  # dimension, as its sorted powers, in words
     "length1 mass-1 time2": "a volume per energy", "length-2 mass-1 time2": "a share per energy",
     "length2 mass1 temperature-1 time-3": "a power per temperature difference",
     "temperature1 time1": "a temperature difference times a duration", "temperature-1": "a share per kelvin",
-    "time-1": "a share per time", "length-1": "a share per length",
+    "time-1": "a share per time", "length-2 time2": "a mass per energy", "length-1": "a share per length",
 }  # fmt: skip
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _FACTOR = re.compile(r"(?P<token>dB\(A\)|[^\d²³⁻¹^()]+|1)(?P<power>²|³|\^?[23]|⁻¹)?")

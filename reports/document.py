@@ -21,16 +21,18 @@ READING = "power_reading"
 # Years are computed at the load factor, peaks at full load: what is installed may run on the hottest day.
 _TECHNOLOGIES = {"": "adiabatic_cooler", "dry_": "dry_cooler", "tower_": "evaporative_tower"}
 _MOMENTS = {"mean": ("mean", "constant"), "hot": ("hot", "constant"), "peak": ("hot", "nameplate")}
+_WHOLE = {"phase": "full", "load_level": "central"}
 ROLES: Mapping[str, Mapping[str, str]] = {
     f"{prefix}{moment}": {
         "cooling_technology": technology, "weather_year": year, "load_model": load, "water_source": "own_well",
+        **_WHOLE,
     }
     for prefix, technology in _TECHNOLOGIES.items()
     for moment, (year, load) in _MOMENTS.items()
 } | {
     "network": {
         "cooling_technology": "adiabatic_cooler", "weather_year": "mean", "load_model": "constant",
-        "water_source": "public_network",
+        "water_source": "public_network", **_WHOLE,
     },
 }  # fmt: skip
 # Words have shapes, so that a verdict is never told by its colour.

@@ -8,22 +8,68 @@ from impact.graph import when
 from impact.physics import time_series
 from impact.physics.types import Array, Number
 
+# --- what is built -------------------------------------------------------------------------------
+
 
 def tranche_count(announced_power: Array, tranche_power: Array) -> Number:
     """Announced power divided by the power of one tranche, not rounded: a fractional result shows that one is not a multiple of the other. [1]"""
     return announced_power / tranche_power
 
 
-@when(power_reading="it")
-def it_capacity__announced_as_it(announced_power: Array) -> Number:
-    """Electric power that the IT equipment (servers, network, storage) draws at its terminals at full load; cooling, electrical losses and auxiliaries not included. [W]"""
+@when(phase="full")
+def phase_power__full(announced_power: Array) -> Number:
+    """Electric power announced for the phase studied: one tranche, or the whole project, in the same reading as the announced power. [W]"""
     return announced_power
 
 
-@when(power_reading="site")
-def it_capacity__announced_as_site(announced_power: Array, design_power_ratio: Array) -> Number:
+@when(phase="first_tranche")
+def phase_power__first_tranche(announced_power: Array, tranche_power: Array) -> Number:
+    """Electric power announced for the phase studied: one tranche, or the whole project, in the same reading as the announced power. [W]"""
+    return np.minimum(announced_power, tranche_power)
+
+
+@when(power_reading="it")
+def it_capacity__announced_as_it(phase_power: Array) -> Number:
     """Electric power that the IT equipment (servers, network, storage) draws at its terminals at full load; cooling, electrical losses and auxiliaries not included. [W]"""
-    return announced_power / design_power_ratio
+    return phase_power
+
+
+@when(power_reading="site")
+def it_capacity__announced_as_site(phase_power: Array, design_power_ratio: Array) -> Number:
+    """Electric power that the IT equipment (servers, network, storage) draws at its terminals at full load; cooling, electrical losses and auxiliaries not included. [W]"""
+    return phase_power / design_power_ratio
+
+
+def installed_gpu_count(gpu_count: Array, phase_power: Array, announced_power: Array) -> Number:
+    """Announced number of GPUs brought to the phase studied, in proportion to the power. [1]"""
+    return gpu_count * phase_power / announced_power
+
+
+# --- how far it is loaded ------------------------------------------------------------------------
+
+
+@when(load_level="central")
+def mean_load__central(load_factor: Array) -> Number:
+    """IT load factor taken, by the level of load chosen. [1]"""
+    return load_factor
+
+
+@when(load_level="low")
+def mean_load__low(low_load_factor: Array) -> Number:
+    """IT load factor taken, by the level of load chosen. [1]"""
+    return low_load_factor
+
+
+@when(load_level="high")
+def mean_load__high(high_load_factor: Array) -> Number:
+    """IT load factor taken, by the level of load chosen. [1]"""
+    return high_load_factor
+
+
+@when(load_level="ramp_up")
+def mean_load__ramp_up(ramp_up_load_factor: Array) -> Number:
+    """IT load factor taken, by the level of load chosen. [1]"""
+    return ramp_up_load_factor
 
 
 def load_profile(time_step: Array) -> Number:
@@ -32,9 +78,9 @@ def load_profile(time_step: Array) -> Number:
 
 
 @when(load_model="constant")
-def it_power__at_load_factor(it_capacity: Array, load_factor: Array, load_profile: Array) -> Number:
+def it_power__at_load_factor(it_capacity: Array, mean_load: Array, load_profile: Array) -> Number:
     """Mean electric power drawn by the IT equipment in each time step; cooling, electrical losses and auxiliaries not included. [W]"""
-    return it_capacity * load_factor * load_profile
+    return it_capacity * mean_load * load_profile
 
 
 @when(load_model="nameplate")
@@ -48,16 +94,44 @@ def annual_it_energy(it_power: Array, time_step: Array) -> Number:
     return time_series.integral(it_power, time_step)
 
 
-def it_power_per_gpu(it_capacity: Array, gpu_count: Array) -> Number:
-    """IT capacity divided by the announced number of GPUs, hence with its part of the host server, network and storage. [W]"""
-    return it_capacity / gpu_count
+# --- the fleet by class of hardware --------------------------------------------------------------
 
 
-def fleet_power(gpu_count: Array, hardware_power_per_gpu: Array) -> Number:
-    """IT power that the announced number of GPUs would draw if all belonged to the named class of hardware; storage and network outside the racks not included. [W]"""
-    return gpu_count * hardware_power_per_gpu
+def it_power_per_gpu(it_capacity: Array, installed_gpu_count: Array) -> Number:
+    """IT capacity divided by the installed number of GPUs, hence with its part of the host server, network and storage. [W]"""
+    return it_capacity / installed_gpu_count
+
+
+def fleet_power(installed_gpu_count: Array, hardware_power_per_gpu: Array) -> Number:
+    """Rated IT power of the installed number of GPUs if all belonged to the named class of hardware; storage and network outside the racks not included. [W]"""
+    return installed_gpu_count * hardware_power_per_gpu
+
+
+def typical_fleet_power(installed_gpu_count: Array, hardware_typical_power_per_gpu: Array) -> Number:
+    """Mean IT power in sustained training of the installed number of GPUs if all belonged to the named class of hardware; storage and network outside the racks not included. [W]"""
+    return installed_gpu_count * hardware_typical_power_per_gpu
+
+
+def idle_fleet_power(installed_gpu_count: Array, hardware_idle_power_per_gpu: Array) -> Number:
+    """IT power of the installed number of GPUs, on and computing nothing, if all belonged to the named class of hardware. [W]"""
+    return installed_gpu_count * hardware_idle_power_per_gpu
 
 
 def fleet_power_ratio(fleet_power: Array, it_capacity: Array) -> Number:
-    """Power of the announced fleet divided by the IT capacity: above 100 %, the announced number of GPUs does not fit in the announced power with this hardware. [1]"""
+    """Rated power of the fleet divided by the IT capacity: above 100 %, the announced number of GPUs does not fit in the announced power with this hardware at its rated power. [1]"""
     return fleet_power / it_capacity
+
+
+def typical_fleet_power_ratio(typical_fleet_power: Array, it_capacity: Array) -> Number:
+    """Typical power of the fleet divided by the IT capacity: above 100 %, the announced number of GPUs cannot work together within the announced power with this hardware. [1]"""
+    return typical_fleet_power / it_capacity
+
+
+def gpus_in_capacity(it_capacity: Array, hardware_power_per_gpu: Array) -> Number:
+    """Number of GPUs of the named class of hardware whose rated power equals the IT capacity. [1]"""
+    return it_capacity / hardware_power_per_gpu
+
+
+def fleet_air_heat(fleet_power: Array, hardware_liquid_share: Array) -> Number:
+    """Heat that the installed number of GPUs would leave to the air of the rooms at its rated power if all belonged to the named class of hardware. [W]"""
+    return fleet_power * (1 - hardware_liquid_share)

@@ -16,7 +16,7 @@ from typing import Any
 from impact.errors import GraphError, UnknownName
 
 AXES = (
-    "receptor", "place", "parcel", "source", "baseline", "hardware", "autonomy", "band",
+    "receptor", "place", "parcel", "source", "baseline", "hardware", "accounting", "autonomy", "band",
     "month", "time", "layer", "row", "column",
 )  # fmt: skip
 MONTHS = (

@@ -13,6 +13,7 @@ from impact.physics._values import array, number, positive, require
 from impact.physics.types import Array, Number
 
 DAY = 86400.0  # s
+MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 WHOLE = 1e-9  # relative distance from a whole number of steps that counts as rounding
 
 
@@ -225,6 +226,77 @@ def uniform_step(series: Number, year_length: Number) -> Number:
     values, length = _series(series), array(year_length)
     positive(length, "length of the year", "s")
     return number(_without_time(length) / values.shape[-1])
+
+
+def trailing_mean(series: Number, time_step: Number, window: Number) -> Number:
+    """Mean of a series over the run of steps that ends with each step; the first steps follow the last ones.
+
+    Parameters
+    ----------
+    series : array
+        Means over the steps, time on the last axis. [any]
+    time_step : float or array
+        Length of a step, above 0. [s]
+    window : float or array
+        Length of the run, the same for all series: a whole number of steps, at most the whole series. [s]
+
+    Returns
+    -------
+    array
+        Mean of the run for each step, in the unit of the series. [any]
+
+    Raises
+    ------
+    DomainError
+        Where the window is not the same whole number of steps within the series.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, definite integral, of a function constant over each step.
+    """
+    values, step = _series(series), array(time_step)
+    positive(step, "time step", "s")
+    ratio = array(window) / _uniform(step)
+    count = int(np.rint(ratio.flat[0]))
+    require(np.abs(ratio - count) <= WHOLE * ratio, "window is not the same whole number of steps for all series")
+    require(np.full(values.shape, 1 <= count <= values.shape[-1]), "window is not within the series")
+    around = np.concatenate([values[..., values.shape[-1] - count + 1 :], values], axis=-1)
+    windows = np.lib.stride_tricks.sliding_window_view(around, count, axis=-1)
+    return number(windows.mean(axis=-1))
+
+
+def monthly_integral(series: Number, time_step: Number) -> Number:
+    """Integral of a series over each of the twelve months of a year of 365 days.
+
+    Parameters
+    ----------
+    series : array
+        Means over the steps of the whole year, time on the last axis, from 1 January. [any]
+    time_step : float or array
+        Length of a step, above 0, a whole part of a day. [s]
+
+    Returns
+    -------
+    array
+        Integral over each month, months on the last axis; their sum is that of the year. [any·s]
+
+    Raises
+    ------
+    DomainError
+        Where the series is not made of 365 days of whole steps.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, definite integral, of a function constant over each step.
+    """
+    values, step = _series(series), array(time_step)
+    positive(step, "time step", "s")
+    steps, rest = divmod(values.shape[-1], sum(MONTH_DAYS))
+    require(np.full(values.shape, rest == 0 and steps > 0), "the series is not made of 365 days")
+    require(np.abs(_uniform(step) * steps - DAY) <= WHOLE * DAY, "the steps do not make days of 24 h")
+    ends = np.cumsum(MONTH_DAYS)[:-1] * steps
+    parts = np.split(values * step, ends, axis=-1)
+    return number(np.stack([_total(part) for part in parts], axis=-1))
 
 
 def _series(series: Number) -> Array:
