@@ -16,7 +16,7 @@ from typing import Any
 from impact.errors import GraphError, UnknownName
 
 AXES = (
-    "receptor", "place", "parcel", "source", "baseline", "hardware", "band",
+    "receptor", "place", "stream", "parcel", "source", "baseline", "hardware", "band", "level",
     "month", "time", "layer", "row", "column",
 )  # fmt: skip
 SERIES_AXES = frozenset({"time", "layer", "row", "column"})

@@ -13,6 +13,7 @@ from impact.physics._values import array, number, positive, require
 from impact.physics.types import Array, Number
 
 DAY = 86400.0  # s
+_MONTH_STARTS = 24 * np.cumsum((0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31))  # h of the study year
 WHOLE = 1e-9  # relative distance from a whole number of steps that counts as rounding
 
 
@@ -43,6 +44,38 @@ def integral(series: Number, time_step: Number) -> Number:
     values, step = _series(series), array(time_step)
     positive(step, "time step", "s")
     return number(_total(values * step))
+
+
+def monthly_integral(series: Number, time_step: Number) -> Array:
+    """Integral of a series over each calendar month of a study year of 365 days, 1 January first.
+
+    Parameters
+    ----------
+    series : array
+        Means over hourly steps, time on the last axis, 8760 of them. [any]
+    time_step : float or array
+        Length of a step, above 0. [s]
+
+    Returns
+    -------
+    array
+        Twelve integrals on the last axis, in the unit of the series times seconds. [any·s]
+
+    Raises
+    ------
+    DomainError
+        Where the step is not above 0, or the series has not the 8760 steps of a study year.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, definite integral, of a function constant over each step.
+    """
+    values, step = _series(series), array(time_step)
+    positive(step, "time step", "s")
+    amounts = values * step
+    require(amounts.shape[-1] == _MONTH_STARTS[-1], "the series has not the 8760 hourly steps of a study year")
+    months = zip(_MONTH_STARTS[:-1], _MONTH_STARTS[1:], strict=True)
+    return np.stack([_total(amounts[..., first:stop]) for first, stop in months], axis=-1)
 
 
 def largest_window_sum(series: Number, time_step: Number, window: Number) -> Number:
