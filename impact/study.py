@@ -222,7 +222,7 @@ def given_values(
     names = project.graph.names
     given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in names}
     given |= {n: Absent(f"{n}: {why['en']}") for n, why in register.absent.items() if n in names}
-    kept = kept_sets(project, case, register, members)
+    kept = kept_sets(project, case, register, members if draw is None else 1)
     if draw is None:
         own = kept.columns if kept else {}
         seed = project.plan.shape.seed
@@ -320,7 +320,12 @@ def targets(project: Project) -> list[str]:
 
 
 def run_case(
-    project: Project, case: Case, done: Mapping[str, CaseResult], members: int, only: Sequence[str] = ()
+    project: Project,
+    case: Case,
+    done: Mapping[str, CaseResult],
+    members: int,
+    only: Sequence[str] = (),
+    draw: Draw | None = None,
 ) -> CaseResult:
     """Run one case.
 
@@ -336,8 +341,10 @@ def run_case(
         1 for the central run alone.
     only : sequence of str
         Quantities asked for; all that are no series where empty, and the series of the study file.
+    draw : callable, optional
+        Returns the column of a datum, in place of the hypercube's.
     """
-    given, register, overrides = given_values(project, case, members)
+    given, register, overrides = given_values(project, case, members, draw)
     choices = choices_of(project, case)
     if case.reference is not None and case.reference in done:
         given |= _reference_values(project, done[case.reference], members)
@@ -410,7 +417,7 @@ def run_study(project: Project, progress: Progress = lambda text, share: None, w
 
 
 def _only(done: Mapping[str, CaseResult], *names: str | None) -> dict[str, CaseResult]:
-    return {name: done[name] for name in names if name in done}
+    return {name: done[name] for name in names if name is not None and name in done}
 
 
 def _weight(case: Case, members: int) -> int:
@@ -422,15 +429,17 @@ def _run_one(project: Project, work: tuple[Case, Mapping[str, CaseResult]]) -> C
     return run_case(project, case, done, project.plan.shape.members if case.ensemble else 1)
 
 
-def evaluate(project: Project, case: Case, names: Sequence[str], members: int = 1) -> CaseResult:
+def evaluate(
+    project: Project, case: Case, names: Sequence[str], members: int = 1, draw: Draw | None = None
+) -> CaseResult:
     """Compute some quantities of one case, with what `--set` gives in place."""
     done: dict[str, CaseResult] = {}
     if case.reference is not None:
         reference = project.plan.case(case.reference)
         plain = replace(project, overrides=tuple(o for o in project.overrides if not _is_choice(project, o)))
         wanted = [n.removeprefix(REFERENCE) for n in project.graph.names if n.startswith(REFERENCE)]
-        done[reference.name] = run_case(plain, reference, {}, members, wanted)
-    return run_case(project, case, done, members, names)
+        done[reference.name] = run_case(plain, reference, {}, members, wanted, draw)
+    return run_case(project, case, done, members, names, draw)
 
 
 def _is_choice(project: Project, override: Override) -> bool:

@@ -24,6 +24,11 @@ def plot_farmland_share(project_land_area: Array, territory_farmland_area: Array
     return project_land_area / territory_farmland_area
 
 
+def plot_commune_share(project_land_area: Array, commune_area: Array) -> Number:
+    """Whole land of the project divided by the area of the commune of the site. [1]"""
+    return project_land_area / commune_area
+
+
 def land_take_pace_share(land_take_increment: Array, territory_land_take_rate: Array, year_length: Array) -> Number:
     """Land take of the project divided by the land taken in one year on the whole territory of the spatial plan. [1]"""
     return land_take_increment / (territory_land_take_rate * year_length)

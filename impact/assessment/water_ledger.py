@@ -121,6 +121,11 @@ def residents_equivalent_peak_month(
     return peak_month_make_up_water / (domestic_use_per_resident * territory_peak_month_length)
 
 
+def commune_residents_ratio(residents_equivalent_peak_day: Array, commune_population: Array) -> Number:
+    """Residents whose mean domestic use equals the make-up water of the peak day, divided by the residents of the commune of the site: above 1, the site uses more on that day than all of them. [1]"""
+    return residents_equivalent_peak_day / commune_population
+
+
 def territory_drinking_water_share(annual_abstraction: Array, territory_drinking_water: Array) -> Number:
     """Abstraction over the study year divided by the drinking water abstracted in a year on the whole territory of the water plan; says nothing of the one network that would supply the site. [1]"""
     return annual_abstraction / territory_drinking_water

@@ -74,8 +74,8 @@ def monthly_integral(series: Number, time_step: Number) -> Array:
     positive(step, "time step", "s")
     amounts = values * step
     require(amounts.shape[-1] == _MONTH_STARTS[-1], "the series has not the 8760 hourly steps of a study year")
-    months = zip(_MONTH_STARTS[:-1], _MONTH_STARTS[1:], strict=True)
-    return np.stack([_total(amounts[..., first:stop]) for first, stop in months], axis=-1)
+    months = np.split(amounts, _MONTH_STARTS[1:-1], axis=-1)
+    return np.stack([_total(month) for month in months], axis=-1)
 
 
 def largest_window_sum(series: Number, time_step: Number, window: Number) -> Number:

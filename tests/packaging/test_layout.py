@@ -33,7 +33,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("gis", "gis.*", "impact.physics", "impact.physics.*"),
     ("impact.assessment", "impact.assessment.*"),
     ("impact.cases", "impact.results", "impact.study"),
-    ("impact.uncertainty", "impact.claims", "impact.screening", "impact.trace"),
+    (
+        "impact.uncertainty",
+        "impact.claims",
+        "impact.documents",
+        "impact.robustness",
+        "impact.screening",
+        "impact.trace",
+    ),
     ("reports", "reports.*", "templates"),
     ("impact.doctor", "impact.cli", "impact.cli_*", "impact.cli.*"),
 )
