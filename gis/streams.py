@@ -146,7 +146,8 @@ def _places(reaches: Mapping[str, Reach], known: Places | None, content: bytes) 
             names.append(known.names[place])
             accuracies.append(known.accuracy_m[place])
         else:
-            assert reach.name is not None and reach.distance_m is not None
+            assert reach.name is not None
+            assert reach.distance_m is not None
             distances[i] = reach.distance_m
             names.append({"fr": reach.name.fr, "en": reach.name.en})
             accuracies.append(reach.accuracy_m)

@@ -45,9 +45,10 @@ def test_what_is_taken_is_consumed_or_discharged(scenario: str, technology: str,
     parts = found["annual_evaporation"] + found["annual_blowdown"] + found["annual_drift"]
     assert parts == pytest.approx(hours, rel=1e-6, abs=1e-6)
     assert found["peak_make_up_flow"] * 3600.0 <= found["peak_day_make_up_water"] * (1 + 1e-9)
-    assert found["peak_day_make_up_water"] <= found["peak_month_make_up_water"] * 2 + 1e-9  # a day may lie in two months
+    # A run of 24 hours may lie in two months, and drift is in no part.
+    assert found["peak_day_make_up_water"] <= found["peak_month_make_up_water"] * 2 + 1e-9
     assert found["peak_month_make_up_water"] <= hours * (1 + 1e-9)
-    assert found["peak_day_evaporation"] + found["peak_day_blowdown"] >= found["peak_day_make_up_water"] * 0.99  # drift apart
+    assert found["peak_day_evaporation"] + found["peak_day_blowdown"] >= found["peak_day_make_up_water"] * 0.99
     assert taken - hours == pytest.approx(found["loop_make_up_water"] + found["office_water"], rel=1e-6)
 
 

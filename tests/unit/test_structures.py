@@ -141,13 +141,14 @@ def test_what_is_not_communicated_is_absent_with_its_reason(study: Study, name: 
 def test_a_value_given_for_an_absent_leaf_takes_its_place() -> None:
     project = open_project(overrides=["abstractable_volume=100000 m³/year"])
     done = evaluate(project, project.plan.case("P120-it"), ["abstractable_volume_share", "annual_abstraction"])
-    share, taken = (done.results[n].statistic(None, "central") for n in ("abstractable_volume_share", "annual_abstraction"))
+    share, taken = (result.statistic(None, "central") for result in done.results.values())
     assert share == pytest.approx(taken / 100000)  # type: ignore[operator]
 
 
 def test_absence_and_value_in_one_register_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text(
-        'format = 1\n[absent.gpu_count]\nreason = {fr = "a", en = "b"}\n[absent.gpu_cont]\nreason = {fr = "a", en = "b"}\n'
+        'format = 1\n[absent.gpu_count]\nreason = {fr = "a", en = "b"}\n'
+        '[absent.gpu_cont]\nreason = {fr = "a", en = "b"}\n'
         '[data.gpu_count]\nvalue = "1"\ngrade = "assumed"\nsource = "x"\n',
         encoding="utf-8",
     )
