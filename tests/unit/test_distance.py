@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from gis.crs import LAMBERT93, LATITUDES, LONGITUDES, in_france, to_lambert93, transformer
-from gis.distance import Places, point_distances
+from gis.distance import Places, image_distances, point_distances
 from gis.pack import find_pack, supports
 from impact.assessment import site
 from impact.errors import DomainError
@@ -140,7 +140,7 @@ def test_images_behind_a_line_of_any_direction() -> None:
         accuracy_m=(1.0, 1.0, None),
         content_hash="",
     )
-    found = distance.image_distances(*well, line, places)
+    found = image_distances(*well, line, places)
     assert found.shape == (2, 3)
     assert found[0] == pytest.approx([3000, 0, np.hypot(800, 6000)], abs=1e-6)
     assert found[1, 2] == pytest.approx(np.hypot(800, 6000))
