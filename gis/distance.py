@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,6 +116,42 @@ def point_distances(
     # The distance to "no geometry" is not a number, so exactly one of the two is given for each place.
     distances = shapely.distance(points, places.geometries)
     merged: NDArray[np.float64] = np.where(np.isnan(places.fixed_distance), distances, places.fixed_distance)
+    return merged
+
+
+def image_distances(
+    easting: float | NDArray[np.float64], northing: float | NDArray[np.float64], boundary: Any, places: Places
+) -> NDArray[np.float64]:
+    """Plane distance from the mirror images of points behind a line to each place, in Lambert-93.
+
+    The line is replaced by the straight one through its nearest point, square to the shortest way there. A
+    place given by its distance has no direction; it is taken abreast of the point, as far from the line.
+
+    Parameters
+    ----------
+    easting : float or array
+        Eastings of the points. [m]
+    northing : float or array
+        Northings of the points. [m]
+    boundary : shapely geometry
+        The line, in Lambert-93.
+    places : Places
+        The places.
+
+    Returns
+    -------
+    array
+        One more axis at the end than the points: one entry a place. [m]
+    """
+    import shapely
+
+    points = np.asarray(shapely.points(easting, northing), dtype=object)
+    nearest = shapely.get_point(shapely.shortest_line(points, boundary), 1)
+    across = shapely.get_x(nearest) - easting, shapely.get_y(nearest) - northing
+    images = np.asarray(shapely.points(easting + 2 * across[0], northing + 2 * across[1]), dtype=object)
+    drawn = shapely.distance(images[..., None], places.geometries)
+    abreast = np.hypot(places.fixed_distance, 2 * np.hypot(*across)[..., None])
+    merged: NDArray[np.float64] = np.where(np.isnan(places.fixed_distance), drawn, abreast)
     return merged
 
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from impact import units
-from impact.claims import ClaimResult
+from impact import robustness, units
+from impact.claims import ClaimResult, Comparison
 from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
@@ -68,7 +68,9 @@ def results_document(
         "cases": {name: _case(result) for name, result in study.cases.items()},
         "claims": {claim.key: _claim(claim) for claim in claims},
         "screening": _screening(study, screened),
+        "statements": _statements(study),
         "data": _data(study),
+        "absent": {name: dict(reason) for name, reason in sorted(study.project.register.absent.items())},
         "sources": {key: asdict(source) for key, source in sorted(study.project.register.sources.items())},
         "series": dict(series),
     }  # fmt: skip
@@ -78,7 +80,8 @@ def _case(done: CaseResult) -> dict[str, Any]:
     case = done.case
     return {
         "scenario": case.scenario, "family": case.family, "choices": dict(case.choices),
-        "reference": case.reference, "quantities": {n: _result(r) for n, r in sorted(done.results.items())},
+        "reference": case.reference, "variant_of": case.variant_of,
+        "quantities": {n: _result(r) for n, r in sorted(done.results.items())},
     }  # fmt: skip
 
 
@@ -105,19 +108,32 @@ def _claim(claim: ClaimResult) -> dict[str, Any]:
     readings = [
         {
             "name": reading.shape.name, "verdict": reading.verdict,
-            "comparisons": [
-                {
-                    "address": str(c.address), "comparison": c.comparison, "claimed": rounded(c.claimed.value),
-                    "value": None if isinstance(c.value, Absent) else rounded(c.value),
-                    "low": None if c.low is None else rounded(c.low),
-                    "high": None if c.high is None else rounded(c.high), "verdict": c.verdict,
-                }
-                for c in reading.comparisons
-            ],
+            "comparisons": [_comparison(c) for c in reading.comparisons],
         }
         for reading in claim.readings
     ]  # fmt: skip
     return {"id": claim.shape.id, "source": claim.shape.source, "verdict": claim.verdict, "readings": readings}
+
+
+def _comparison(c: Comparison) -> dict[str, Any]:
+    return {
+        "address": str(c.address), "comparison": c.comparison, "claimed": rounded(c.claimed.value),
+        "value": None if isinstance(c.value, Absent) else rounded(c.value),
+        "low": None if c.low is None else rounded(c.low),
+        "high": None if c.high is None else rounded(c.high), "verdict": c.verdict,
+    }  # fmt: skip
+
+
+def _statements(study: Study) -> dict[str, Any]:
+    """Return where each statement of the pack stands over the structures, and in each of their cases."""
+    read = robustness.read_statements(study.project.pack.folder, study.project.terms)
+    return {
+        result.key: {
+            "standing": result.standing, "by_scenario": dict(result.by_scenario),
+            "comparisons": [_comparison(c) for c in result.comparisons],
+        }
+        for result in robustness.assess(study, read)
+    }  # fmt: skip
 
 
 def _screening(study: Study, screened: tuple[RuleResult, ...]) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 A case is a scenario (what people decide) plus choices (technology, reading of a power, year of weather, source of
 the water). The file names families of cases; each family makes one case for every scenario and every
 combination of the choices that it varies. A case may name a family as its reference: the same scenario and the
-same varied choices there, run with the same members.
+same varied choices there, run with the same members. A family may be a variant of another one: its cases take
+over all results that its choices do not change.
 """
 
 from __future__ import annotations
@@ -36,7 +37,11 @@ class ScenarioShape(Strict):
 
 
 class FamilyShape(Strict):
-    """`[[families]]`: cases that differ by scenario and by the choices under `vary`."""
+    """`[[families]]`: cases that differ by scenario and by the choices under `vary`.
+
+    With `variant_of`, choices, reference and ensemble are those of that family's cases; the family's own
+    choices come on top.
+    """
 
     name: str
     label: BilingualText
@@ -44,7 +49,15 @@ class FamilyShape(Strict):
     choices: dict[str, str] = {}
     vary: dict[str, list[str]] = {}
     reference: str | None = None
+    variant_of: str | None = None
     ensemble: bool = False
+
+
+class ConditionShape(Strict):
+    """`[condition]`: which sets of hypotheses are kept: those of the candidates where a quantity is 1."""
+
+    quantity: str
+    candidates: int = Field(ge=1, le=1_000_000)
 
 
 class WeatherShape(Strict):
@@ -72,6 +85,7 @@ class StudyShape(Strict):
     series: list[str] = []
     screening: list[str] = []  # families whose cases are screened; without it all but the reference cases
     weather: WeatherShape | None = None
+    condition: ConditionShape | None = None
     data: dict[str, Any] = {}
     sources: dict[str, Any] = {}
 
@@ -86,6 +100,7 @@ class Case:
     choices: Mapping[str, str]
     reference: str | None = None
     ensemble: bool = False
+    variant_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +179,7 @@ def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
         faults += _values_faults(f"{place}.vary", family.vary, known)
         if family.reference is not None and family.reference not in families:
             faults.append(f"{place}.reference: {unknown(family.reference, families, 'family')}")
+        faults += _variant_faults(place, family, {f.name: f for f in shape.families})
         faults += _pattern_faults(f"{place}.case", family.case, family.vary)
         if family.reference in families and family.reference is not None:
             pattern = shape.families[families.index(family.reference)]
@@ -178,9 +194,29 @@ def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
         for name in shape.screening
         if name not in families
     ]
-    for name in shape.series:
+    asked = [("series", name) for name in shape.series]
+    asked += [("condition.quantity", shape.condition.quantity)] if shape.condition else []
+    for place, name in asked:
         if name not in terms.of_kind("quantity"):
-            faults.append(f"{STUDY_FILE}: series: {unknown(name, terms.of_kind('quantity'), 'quantity')}")
+            faults.append(f"{STUDY_FILE}: {place}: {unknown(name, terms.of_kind('quantity'), 'quantity')}")
+    return faults
+
+
+def _variant_faults(place: str, family: FamilyShape, families: Mapping[str, FamilyShape]) -> list[str]:
+    """Return what is wrong with the family that another one is a variant of."""
+    if family.variant_of is None:
+        return []
+    base = families.get(family.variant_of)
+    if base is None:
+        return [f"{place}.variant_of: {unknown(family.variant_of, families, 'family')}"]
+    if base.variant_of is not None:
+        return [f'{place}.variant_of is "{base.name}", itself a variant; name "{base.variant_of}" or another family']
+    faults = []
+    if family.reference is not None or family.ensemble:
+        faults.append(f'{place}: reference and ensemble are those of "{base.name}"; remove them here')
+    for key, values in base.vary.items():
+        if not set(family.vary.get(key, ())) <= set(values) or key not in family.vary:
+            faults.append(f'{place}.vary.{key}: name the values to take over, out of {", ".join(values)}')
     return faults
 
 
@@ -236,9 +272,11 @@ def _cases(shape: StudyShape) -> list[Case]:
     for family in shape.families:
         for scenario, *values in itertools.product(shape.scenarios, *family.vary.values()):
             varied = dict(zip(family.vary, values, strict=True))
-            pattern = patterns[family.reference].case if family.reference else None
+            base = patterns[family.variant_of] if family.variant_of else family
+            pattern = patterns[base.reference].case if base.reference else None
             reference = pattern.format(scenario=scenario, **varied) if pattern else None
-            choices = {**shape.choices, **family.choices, **varied}
+            choices = {**shape.choices, **base.choices, **family.choices, **varied}
             name = family.case.format(scenario=scenario, **varied)
-            cases.append(Case(name, family.name, scenario, choices, reference, family.ensemble))
+            origin = None if base is family else base.case.format(scenario=scenario, **varied)
+            cases.append(Case(name, family.name, scenario, choices, reference, base.ensemble, origin))
     return cases

@@ -9,6 +9,7 @@ from impact.claims import read_claims
 from impact.graph import Absent
 from impact.nomenclature import Nomenclature
 from impact.results import Address, CaseResult
+from impact.robustness import read_statements
 from impact.screening import NOTICE, STALE, RuleResult, open_rulebook, term_of
 from impact.study import Project, open_project, whole_graph
 from impact.trace import cite, equations_of, references_of, show
@@ -102,8 +103,9 @@ def _screened(project: Project, row: RuleResult) -> str:
 
 
 def unused_data(site: str) -> list[str]:
-    """Return the data of a site's registers that no quantity of any alternative uses, nor any claim."""
+    """Return the data of a site's registers that no quantity of any alternative uses, nor any claim or statement."""
     project = open_project(site)
     claims = read_claims(project.pack.folder, project.terms, project.register.sources, project.plan)
     claimed = {reading.claimed for claim in claims.values() for reading in claim.readings}
+    claimed |= {statement.datum for statement in read_statements(project.pack.folder, project.terms).values()}
     return sorted(set(project.register.leaves) - project.graph.names - claimed)

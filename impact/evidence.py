@@ -86,10 +86,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """All leaves and sources of a study, by name and by key."""
+    """All leaves and sources of a study, by name and by key, and why a leaf is absent."""
 
     leaves: Mapping[str, Leaf] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    absent: Mapping[str, Texts] = field(default_factory=dict)
 
     def data(self) -> Iterator[Datum]:
         """Iterate over every datum."""
@@ -106,7 +107,10 @@ class Register:
             before = {datum.label: datum for datum in leaves[name].data} if name in leaves else {}
             after = {datum.label: replace(datum, replaced=before.get(datum.label)) for datum in leaf.data}
             leaves[name] = Leaf(name, tuple({**before, **after}.values()))
-        return Register(leaves, {**self.sources, **later.sources})
+        absent = {n: why for n, why in {**self.absent, **later.absent}.items() if n not in later.leaves}
+        for name in later.absent:
+            leaves.pop(name, None)
+        return Register(leaves, {**self.sources, **later.sources}, absent)
 
     def faults(self) -> list[str]:
         """Return one sentence for each datum whose source is in no register."""
@@ -141,6 +145,12 @@ class DatumShape(Strict):
     source: str
     note: BilingualText | None = None
     label: BilingualText | None = None
+
+
+class AbsentShape(Strict):
+    """`[absent.NAME]` of a register: a leaf that was looked for, and why it has no value."""
+
+    reason: BilingualText
 
 
 class LabelledShape(Strict):
@@ -316,6 +326,22 @@ def read_data(content: Mapping[str, Any], shown: str, terms: Nomenclature) -> tu
     return leaves, faults
 
 
+def read_absent(content: Mapping[str, Any], shown: str, terms: Nomenclature) -> tuple[dict[str, Texts], list[str]]:
+    """Read the `[absent.*]` tables of a register; return the reason of each absence and the faults found."""
+    absent: dict[str, Texts] = {}
+    faults: list[str] = []
+    quantities = terms.of_kind("quantity")
+    for name, table in content.items():
+        if name not in quantities:
+            faults.append(f"{shown}: absent.{name}: {unknown(name, quantities, 'quantity')}")
+            continue
+        try:
+            absent[name] = AbsentShape.model_validate(table).reason.model_dump()
+        except ValidationError as error:
+            faults += shape_faults(error, shown, f"absent.{name}", AbsentShape)
+    return absent, faults
+
+
 def read_sources(content: Mapping[str, Any], shown: str) -> tuple[dict[str, Source], list[str]]:
     """Read the `[sources.*]` tables of a register; return the sources and the faults found."""
     sources: dict[str, Source] = {}
@@ -336,12 +362,13 @@ def read_register(files: Iterable[tuple[Path, str]], terms: Nomenclature) -> tup
     Parameters
     ----------
     files : iterable of (path, name to show)
-        Each file holds `[data.*]`, `[sources.*]` or both.
+        Each file holds `[data.*]`, `[absent.*]` and `[sources.*]`, or some of them.
     terms : Nomenclature
         The quantities that data may name.
     """
     leaves: dict[str, Leaf] = {}
     sources: dict[str, Source] = {}
+    absent: dict[str, Texts] = {}
     faults: list[str] = []
     for path, shown in files:
         try:
@@ -351,9 +378,14 @@ def read_register(files: Iterable[tuple[Path, str]], terms: Nomenclature) -> tup
             continue
         read, found = read_data(content.pop("data", {}), shown, terms)
         cited, more = read_sources(content.pop("sources", {}), shown)
-        faults += found + more + [f"{shown}: {unknown(key, ('data', 'sources'), 'table')}" for key in content]
+        lacking, others = read_absent(content.pop("absent", {}), shown, terms)
+        faults += found + more + others
+        faults += [f"{shown}: {unknown(key, ('data', 'absent', 'sources'), 'table')}" for key in content]
         faults += [f"{shown}: data.{name} is given twice in this register" for name in read if name in leaves]
         faults += [f"{shown}: sources.{key} is given twice in this register" for key in cited if key in sources]
         leaves |= read
         sources |= cited
-    return Register(leaves, sources), faults
+        absent |= lacking
+    both = [name for name in absent if name in leaves]
+    faults += [f"absent.{name} and data.{name} are both given in this register; remove one" for name in both]
+    return Register(leaves, sources, absent), faults

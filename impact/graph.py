@@ -205,9 +205,10 @@ class _Run:
         self.sizes: dict[str, int] = {}
         self.values: dict[str, Value] = {}
         self.first = 0  # number of the first member of the chunk
+        self.chunked = False
 
     def compute(self, targets: Sequence[str], chunk: int) -> dict[str, Value]:
-        """Compute what does not vary once, then the rest chunk by chunk."""
+        """Compute what does not vary once, series chunk by chunk, and all else for all members together."""
         order = upstream(self.methods, targets)
         members = self._take_leaves(order)
         varying = self._varying(order)
@@ -215,16 +216,42 @@ class _Run:
         changing = [name for name in steps if name in varying]
         inputs = {argument for name in changing for argument in self.methods[name].arguments}
         self._steps([name for name in steps if name not in varying], keep={*targets, *inputs})
-        constant = self.values
-        if not changing:
-            return {name: constant[name] for name in targets}
-        kept: dict[str, list[Value]] = {name: [] for name in targets if name in varying}
+        before, chunked, after = self._phases(changing)
+        self._steps(before, keep={*targets, *inputs})
+        if chunked:
+            wanted = {*targets, *(a for name in after for a in self.methods[name].arguments)}
+            self.values |= self._in_chunks(chunked, wanted, members, chunk)
+        self._steps(after, keep=set(targets))
+        return {name: self.values[name] for name in targets}
+
+    def _in_chunks(self, steps: Sequence[str], wanted: set[str], members: int, chunk: int) -> dict[str, Value]:
+        """Compute the steps chunk by chunk; return what is wanted of them for all members."""
+        whole = self.values
+        kept: dict[str, list[Value]] = {name: [] for name in steps if name in wanted}
+        self.chunked = True
         for self.first in range(0, members, chunk):
-            self.values = {n: _members(v, self.first, self.first + chunk) for n, v in constant.items()}
-            self._steps(changing, keep=set(kept))
+            self.values = {n: _members(v, self.first, self.first + chunk) for n, v in whole.items()}
+            self._steps(steps, keep=set(kept))
             for name, parts in kept.items():
                 parts.append(self.values[name])
-        return {name: _join(kept[name]) if name in kept else constant[name] for name in targets}
+        self.values, self.first, self.chunked = whole, 0, False
+        return {name: _join(parts) for name, parts in kept.items()}
+
+    def _phases(self, steps: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+        """Split steps into those before any series, those that make or feed series, and those after the last."""
+        made = set(steps)
+        series = {n for n in steps if any(self.terms[m].is_series for m in (n, *self.methods[n].arguments))}
+        touched, feeding = set(series), set(series)
+        for name in steps:
+            if not touched.isdisjoint(self.methods[name].arguments):
+                touched.add(name)
+        for name in reversed(steps):
+            if name in feeding:
+                feeding.update(made.intersection(self.methods[name].arguments))
+        before = [name for name in steps if name not in touched]
+        return before, [n for n in steps if n in touched and n in feeding], [
+            n for n in steps if n in touched and n not in feeding
+        ]  # fmt: skip
 
     def _take_leaves(self, order: Sequence[str]) -> int:
         """Take the given values that are needed; what nobody gives is absent. Return the number of members."""
@@ -340,7 +367,8 @@ class _Run:
         shown = {n: _members(scalars[n], member, member + 1).flat[0] for n in sampled_first[:_SHOWN_LEAVES]}
         leaves = [f"{n} = {value:.6g} {self.terms[n].unit}".removesuffix(" 1") for n, value in shown.items()]
         if outside.size:
-            others = f" and {outside.size - 1} more of this chunk" if outside.size > 1 else ""
+            place = " of this chunk" if self.chunked else ""
+            others = f" and {outside.size - 1} more{place}" if outside.size > 1 else ""
             message += f" (member {self.first + member}{others})"
         return message + (f"; leaves: {', '.join(leaves)}" if leaves else "")
 

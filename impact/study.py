@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis import pack as packs
+from gis import streams
 from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack
@@ -27,8 +28,9 @@ from impact.nomenclature import REFERENCE, Nomenclature, unknown
 from impact.results import Address, CaseResult, Number, Result, parse_address
 
 MODULES = (
-    "site", "weather", "compute_load", "power", "heat", "cooling", "water", "groundwater", "heat_reuse", "carbon",
-    "consistency", "backup_power", "permitting",
+    "site", "weather", "compute_load", "power", "heat", "cooling", "water", "groundwater",
+    "aquifer", "streams", "water_ledger", "farmland",
+    "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
 HOURS = 8760  # steps of the study year
 _CENTRAL_WEIGHT = 8  # what a central run costs, counted in members
@@ -36,7 +38,9 @@ COMMAND_LINE = evidence.Source(
     "command-line", "Value given on the command line", "the person who ran it", "authors", "own"
 )
 
+CANDIDATES, REJECTED = "candidate_sets", "rejected_sets"  # counted here, and named in the nomenclature
 Progress = Callable[[str, float], None]
+Draw = Callable[[Datum], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,9 @@ class Project:
     def supports(self) -> dict[str, Any]:
         """The supports that layers and files give."""
         found: dict[str, Any] = dict(packs.supports(self.layers))
+        reaches = streams.read_streams(self.pack.folder, found.get("places"))
+        if reaches is not None:
+            found["streams"] = reaches
         if self.plan.shape.weather:
             from gis import epw, paths
 
@@ -214,14 +221,27 @@ def _given_datum(project: Project, override: Override) -> Datum:
     return Datum(override.name, value, "assumed", COMMAND_LINE.key, "--set", override.text, label=override.label)
 
 
-def given_values(project: Project, case: Case, members: int) -> tuple[dict[str, Any], Register, dict[str, Datum]]:
-    """Return what a run of a case is given: leaves sampled, overrides, supports; with the register and overrides."""
+def given_values(
+    project: Project, case: Case, members: int, draw: Draw | None = None
+) -> tuple[dict[str, Any], Register, dict[str, Datum]]:
+    """Return what a run of a case is given: leaves sampled, overrides, supports; with the register and overrides.
+
+    `draw` returns the column of a datum; without it, columns are those of the hypercube, where the study sets a
+    condition of the sets that meet it. What `--set` gives is not conditioned.
+    """
     register = project.case_register(case)
-    given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in project.graph.names}
-    seed = project.plan.shape.seed
+    names = project.graph.names
+    given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in names}
+    given |= {n: Absent(f"{n}: {why['en']}") for n, why in register.absent.items() if n in names}
+    kept = kept_sets(project, case, register, members if draw is None else 1)
+    if draw is None:
+        draw = _hypercube(members, project.plan.shape.seed, kept.columns if kept else {})
     for name, leaf in register.leaves.items():
-        if name in project.graph.names:
-            given[name] = _columns(project, leaf, register, members, seed)
+        if name in names:
+            given[name] = _columns(project, leaf, register, draw)
+    if kept:
+        counts = {CANDIDATES: kept.candidates, REJECTED: kept.rejected}
+        given |= {name: np.array([float(count)]) for name, count in counts.items() if name in names}
     overrides: dict[str, Datum] = {}
     for override in project.overrides:
         if override.name in project.terms.of_kind("choice"):
@@ -234,9 +254,34 @@ def given_values(project: Project, case: Case, members: int) -> tuple[dict[str, 
     return given, register, overrides
 
 
-def _columns(project: Project, leaf: Leaf, register: Register, members: int, seed: int) -> NDArray[np.float64]:
+def _hypercube(members: int, seed: int, own: Mapping[str, NDArray[np.float64]] | None = None) -> Draw:
+    """Return the column of each datum: its own where it has one, else that of the hypercube."""
+    kept = own or {}
+    return lambda datum: kept[datum.key] if datum.key in kept else sampling.column(datum, members, seed)
+
+
+def kept_sets(project: Project, case: Case, register: Register, members: int) -> sampling.Kept | None:
+    """Draw candidates for the data that the condition of the study rests on, and keep those that meet it."""
+    condition = project.plan.shape.condition
+    if condition is None:
+        return None
+    choices, seed = choices_of(project, case), project.plan.shape.seed
+    needed = graph.upstream(project.graph.choose(choices), [condition.quantity])
+    leaves = [register.leaves[name] for name in needed if name in register.leaves]
+    drawn = {d.key: sampling.column(d, condition.candidates + 1, seed) for leaf in leaves for d in leaf.data}
+    given = {leaf.name: _columns(project, leaf, register, lambda d: drawn[d.key]) for leaf in leaves}
+    values = graph.run(
+        project.graph, choices, [condition.quantity], given, project.terms, condition.candidates + 1
+    )[condition.quantity]
+    if isinstance(values, Absent) or values.ndim != 1:
+        why = values.reason if isinstance(values, Absent) else "it has labels"
+        raise RegisterError([f"{STUDY_FILE}: condition.quantity {condition.quantity} cannot be tested: {why}"])
+    return sampling.keep(values, drawn, members, condition.quantity)
+
+
+def _columns(project: Project, leaf: Leaf, register: Register, draw: Draw) -> NDArray[np.float64]:
     """Return the sampled values of a leaf: (1 or members,) or (1 or members, labels)."""
-    columns = {datum.label: sampling.column(datum, members, seed) for datum in leaf.data}
+    columns = {datum.label: draw(datum) for datum in leaf.data}
     _check_columns(project, leaf, columns)
     if leaf.labels is None:
         return columns[None]
@@ -291,7 +336,12 @@ def targets(project: Project) -> list[str]:
 
 
 def run_case(
-    project: Project, case: Case, done: Mapping[str, CaseResult], members: int, only: Sequence[str] = ()
+    project: Project,
+    case: Case,
+    done: Mapping[str, CaseResult],
+    members: int,
+    only: Sequence[str] = (),
+    draw: Draw | None = None,
 ) -> CaseResult:
     """Run one case.
 
@@ -308,23 +358,40 @@ def run_case(
     only : sequence of str
         Quantities asked for; all that are no series where empty, and the series of the study file. A datum that
         only claims use is a result too: it is printed, and traced.
+    draw : callable, optional
+        Returns the column of a datum, in place of the hypercube's.
     """
-    given, register, overrides = given_values(project, case, members)
+    given, register, overrides = given_values(project, case, members, draw)
     choices = choices_of(project, case)
     if case.reference is not None and case.reference in done:
         given = _reference_values(project, done[case.reference], members) | given
+    variant = case.variant_of in done and not only
+    if case.variant_of is not None and variant:
+        given = _unchanged(project, choices, done[case.variant_of]) | given
     plan = project.plan.shape
     bare = {n: leaf for n, leaf in register.leaves.items() if n not in project.graph.names and (not only or n in only)}
     wanted = [n for n in only if n not in bare] if only else targets(project)
     values = graph.run(project.graph, choices, wanted, given, project.terms, plan.chunk)
-    values |= {n: _columns(project, leaf, register, members, plan.seed) for n, leaf in bare.items()}
+    plain = draw or _hypercube(members, plan.seed)  # the condition rests on no datum that the graph does not know
+    values |= {n: _columns(project, leaf, register, plain) for n, leaf in bare.items()}
     series: dict[str, Any] = {}
-    if not only and plan.series:
+    if not only and not variant and plan.series:
         central = {n: v[:1] if isinstance(v, np.ndarray) else v for n, v in given.items()}
         series = graph.run(project.graph, choices, plan.series, central, project.terms)
     results = {n: _result(project, n, v, register) for n, v in values.items()}
     kept = {n: v[0] for n, v in series.items() if isinstance(v, np.ndarray)}
     return CaseResult(replace(case, choices=choices), results, kept, register, overrides)
+
+
+def _unchanged(project: Project, choices: Mapping[str, str], base: CaseResult) -> dict[str, Any]:
+    """Return the results of a case that other choices do not change, neither they nor what they rest on."""
+    before, after = project.graph.choose(base.case.choices), project.graph.choose(choices)
+    changed: set[str] = set()
+    for name in graph.upstream(after, after):
+        node = after.get(name)
+        if node is not before.get(name) or (node and not changed.isdisjoint(node.arguments)):
+            changed.add(name)
+    return {name: r.values for name, r in base.results.items() if name in after and name not in changed}
 
 
 def _reference_values(project: Project, reference: CaseResult, members: int) -> dict[str, Any]:
@@ -354,19 +421,28 @@ def run_study(project: Project, progress: Progress = lambda text, share: None, w
     """
     cases = project.plan.cases
     project.supports  # noqa: B018  faults of layers and files come first
-    weights = {c.name: project.plan.shape.members if c.ensemble else _CENTRAL_WEIGHT for c in cases}
+    weights = {c.name: _weight(c, project.plan.shape.members) for c in cases}
     done: dict[str, CaseResult] = {}
-    waves = [c for c in cases if c.reference is None], [c for c in cases if c.reference is not None]
+    plain = [c for c in cases if c.variant_of is None]
+    waves = (
+        [c for c in plain if c.reference is None],
+        [c for c in plain if c.reference is not None],
+        [c for c in cases if c.variant_of is not None],
+    )
     with parallel.workers(project, workers) as mapped:
         for wave in waves:
-            for result in mapped(_run_one, [(case, _only(done, case.reference)) for case in wave]):
+            for result in mapped(_run_one, [(c, _only(done, c.reference, c.variant_of)) for c in wave]):
                 done[result.case.name] = result
                 progress(result.case.name, sum(weights[name] for name in done) / sum(weights.values()))
     return Study(project, {case.name: done[case.name] for case in cases})
 
 
-def _only(done: Mapping[str, CaseResult], name: str | None) -> dict[str, CaseResult]:
-    return {} if name is None or name not in done else {name: done[name]}
+def _only(done: Mapping[str, CaseResult], *names: str | None) -> dict[str, CaseResult]:
+    return {name: done[name] for name in names if name is not None and name in done}
+
+
+def _weight(case: Case, members: int) -> int:
+    return 1 if case.variant_of else members if case.ensemble else _CENTRAL_WEIGHT
 
 
 def _run_one(project: Project, work: tuple[Case, Mapping[str, CaseResult]]) -> CaseResult:
@@ -374,7 +450,9 @@ def _run_one(project: Project, work: tuple[Case, Mapping[str, CaseResult]]) -> C
     return run_case(project, case, done, project.plan.shape.members if case.ensemble else 1)
 
 
-def evaluate(project: Project, case: Case, names: Sequence[str], members: int = 1) -> CaseResult:
+def evaluate(
+    project: Project, case: Case, names: Sequence[str], members: int = 1, draw: Draw | None = None
+) -> CaseResult:
     """Compute some quantities of one case, with what `--set` gives in place.
 
     What is given holds in the reference case too, unless the two cases differ in how they get it: with another
@@ -389,8 +467,8 @@ def evaluate(project: Project, case: Case, names: Sequence[str], members: int = 
         reference = project.plan.case(case.reference)
         shared = tuple(o for o in project.overrides if _is_shared(project, case, reference, o.name))
         wanted = [n.removeprefix(REFERENCE) for n in project.graph.names if n.startswith(REFERENCE)]
-        done[reference.name] = run_case(replace(project, overrides=shared), reference, {}, members, wanted)
-    return run_case(project, case, done, members, names)
+        done[reference.name] = run_case(replace(project, overrides=shared), reference, {}, members, wanted, draw)
+    return run_case(project, case, done, members, names, draw)
 
 
 def _is_shared(project: Project, case: Case, reference: Case, name: str) -> bool:

@@ -177,7 +177,9 @@ def parse(text: str | float, unit: str, *, share: bool = False, annual: bool = F
 def resolution(text: str | float, unit: str) -> float:
     """Return half of the last printed digit of what was written, in `unit`: "96 %" gives 0.005."""
     text = text if isinstance(text, str) else repr(text)
-    written = _PER_YEAR.sub("", split(text)[1])
+    written = split(text)[1]
+    if dimension(written) != dimension(unit):  # "m³/year" of an annual amount, but not of a rate
+        written = _PER_YEAR.sub("", written)
     digits = re.match(r"[+\-−]?\d+(?:\.(\d+))?(?:[eE]([+-]?\d+))?", text.strip())
     decimals = len(digits[1]) if digits and digits[1] else 0
     exponent = int(digits[2]) if digits and digits[2] else 0

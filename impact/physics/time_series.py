@@ -265,7 +265,7 @@ def trailing_mean(series: Number, time_step: Number, window: Number) -> Number:
     return number(windows.mean(axis=-1))
 
 
-def monthly_integral(series: Number, time_step: Number) -> Number:
+def monthly_integral(series: Number, time_step: Number) -> Array:
     """Integral of a series over each of the twelve months of a year of 365 days.
 
     Parameters
@@ -296,7 +296,7 @@ def monthly_integral(series: Number, time_step: Number) -> Number:
     require(np.abs(_uniform(step) * steps - DAY) <= WHOLE * DAY, "the steps do not make days of 24 h")
     ends = np.cumsum(MONTH_DAYS)[:-1] * steps
     parts = np.split(values * step, ends, axis=-1)
-    return number(np.stack([_total(part) for part in parts], axis=-1))
+    return np.stack([_total(part) for part in parts], axis=-1)
 
 
 def _series(series: Number) -> Array:

@@ -38,6 +38,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "impact.uncertainty",
         "impact.claims",
+        "impact.documents",
+        "impact.robustness",
         "impact.screening",
         "impact.trace",
         "impact.archive",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pyproj import CRS
 
 from gis.crs import LAMBERT93, LATITUDES, LONGITUDES, in_france, to_lambert93, transformer
-from gis.distance import Places, point_distances
+from gis.distance import Places, image_distances, point_distances
 from gis.pack import find_pack, supports
 from impact.assessment import site
 from impact.errors import DomainError
@@ -125,3 +125,22 @@ def test_projection_returns_within_a_millimetre(longitude: float, latitude: floa
     back = transformer(LAMBERT93, "EPSG:4326").transform(*to_lambert93(longitude, latitude))
     assert back[0] == pytest.approx(longitude, abs=1e-8)
     assert back[1] == pytest.approx(latitude, abs=1e-8)
+
+
+def test_images_behind_a_line_of_any_direction() -> None:
+    """A point 3 km from a slanted line: its image is 6 km away, the foot halfway; unknown directions are abreast."""
+    line = shapely.LineString([(-10_000, 10_000), (10_000, -10_000)])  # x + y = 0
+    step = 3000 / np.sqrt(2)
+    well = np.array([step, 0.0]), np.array([step, 3000 * np.sqrt(2)])
+    places = Places(
+        labels=("foot", "image", "ring"),
+        names=({"fr": "a", "en": "a"},) * 3,
+        geometries=np.array([shapely.Point(0, 0), shapely.Point(-step, -step), None], dtype=object),
+        fixed_distance=np.array([np.nan, np.nan, 800.0]),
+        accuracy_m=(1.0, 1.0, None),
+        content_hash="",
+    )
+    found = image_distances(*well, line, places)
+    assert found.shape == (2, 3)
+    assert found[0] == pytest.approx([3000, 0, np.hypot(800, 6000)], abs=1e-6)
+    assert found[1, 2] == pytest.approx(np.hypot(800, 6000))

@@ -1,0 +1,241 @@
+"""Cases of the aquifer's structures: variants, streams, recharge, absence, statements, documents."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gis.streams import REACHES_FILE, read_streams
+from impact import claims, documents, evidence, nomenclature, robustness
+from impact.cases import read_plan
+from impact.errors import RegisterError
+from impact.graph import Absent
+from impact.results import Address
+from impact.study import Project, Study, evaluate, open_project, run_study
+
+STRUCTURES = ("continuous_with_river", "perched_with_springs", "molasse_confined", "molasse_leaky")
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """One scenario, and members enough to have ranges."""
+    whole = open_project()
+    plan = whole.plan.only(["P120"])
+    kept = {"headline", "headline-hot", "tower", "tower-hot", "structures", "roofs-infiltrated"}
+    cases = tuple(case for case in plan.cases if case.family in kept and "-site" not in case.name)
+    shape = plan.shape.model_copy(update={"members": 21, "series": []})
+    return replace(whole, plan=replace(plan, shape=shape, cases=cases))
+
+
+@pytest.fixture(scope="module")
+def study(project: Project) -> Study:
+    return run_study(project)
+
+
+@pytest.mark.parametrize("structure", STRUCTURES)
+def test_a_variant_equals_its_case_computed_alone(project: Project, study: Study, structure: str) -> None:
+    name = f"P120-it-hot-{structure}"
+    names = ["structure_drawdown", "structure_cannot_deliver", "annual_make_up_water"]
+    alone = evaluate(project, project.plan.case(name), names, 21)
+    for quantity in names:
+        assert np.array_equal(study.cases[name].results[quantity].values, alone.results[quantity].values)  # type: ignore[arg-type]
+
+
+def test_a_variant_takes_over_what_its_choices_do_not_change(study: Study) -> None:
+    base, variant = study.cases["P120-it-hot"], study.cases["P120-it-hot-molasse_leaky"]
+    assert variant.results["pue"].values is base.results["pue"].values
+    assert isinstance(base.results["structure_drawdown"].values, Absent)
+    assert variant.case.ensemble
+    assert variant.case.reference == base.case.reference
+
+
+def test_a_variant_of_a_variant_or_with_a_reference_is_a_fault(tmp_path: Path) -> None:
+    folder = shutil.copytree(open_project().pack.folder, tmp_path / "site")
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(
+        text.replace('variant_of = "headline-hot"', 'variant_of = "headline-hott"\nensemble = true').replace(
+            'variant_of = "headline"', 'variant_of = "structures"'
+        ),
+        encoding="utf-8",
+    )
+    with pytest.raises(RegisterError) as caught:
+        read_plan(folder, nomenclature.load())
+    assert 'unknown family "headline-hott"; the nearest are headline-hot' in str(caught.value)
+    assert 'variant_of is "structures", itself a variant' in str(caught.value)
+
+
+def test_the_limits_enclose_the_infinite_aquifer_in_every_member(study: Study) -> None:
+    river, barrier = (study.cases[f"P120-it-hot-{name}"].results for name in STRUCTURES[:2])
+    same = river["structure_long_term_rate"].values == barrier["structure_long_term_rate"].values  # type: ignore[operator]
+    less = river["structure_long_term_drawdown"].values[same]  # type: ignore[index]
+    more = barrier["structure_long_term_drawdown"].values[same]  # type: ignore[index]
+    assert np.all(less <= more)
+    assert np.any(less < more)
+
+
+def test_an_unknown_stream_gives_a_bound_and_no_value(study: Study) -> None:
+    results = study.cases["P120-it-hot-continuous_with_river"].results
+    least, most = results["stream_depletion_least"].values, results["stream_depletion_most"].values
+    assert np.all(least == 0)
+    assert np.all(most > 0)
+    assert np.all(most <= results["structure_long_term_rate"].values[:, None])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("kind", "certain", "possible"),
+    [("gaining", 1, 1), ("losing-connected", 1, 1), ("losing-disconnected", 0, 0), ("unknown", 0, 1)],
+)
+def test_the_class_of_a_reach_decides(project: Project, tmp_path: Path, kind: str, certain: int, possible: int) -> None:
+    text = (project.pack.folder / REACHES_FILE).read_text(encoding="utf-8")
+    (tmp_path / REACHES_FILE).write_text(text.replace('class = "unknown"', f'class = "{kind}"'), encoding="utf-8")
+    streams = read_streams(tmp_path, project.supports["places"])
+    assert streams is not None
+    assert set(streams.certain) == {certain}
+    assert set(streams.possible) == {possible}
+    assert streams.labels[streams.boundary or 0] == "isere"
+
+
+def test_a_reach_that_is_nowhere_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / REACHES_FILE).write_text(
+        'format = 1\n[reaches.lost]\nclass = "unknown"\nboundary = true\nreason = {fr = "a", en = "b"}\nsource = "x"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(RegisterError) as caught:
+        read_streams(tmp_path, None)
+    assert "reaches.lost is in no layer of places" in str(caught.value)
+    assert "boundary needs a stream that is drawn" in str(caught.value)
+
+
+def test_the_change_of_recharge_changes_its_sign_with_the_roofs(study: Study) -> None:
+    lost = study.cases["P120-it"].results["recharge_change"].values
+    gained = study.cases["P120-it-roofs-infiltrated"].results["recharge_change"].values
+    assert np.all(lost <= 0)
+    assert np.all(gained >= 0)
+    assert lost[0] < 0 < gained[0]  # type: ignore[index]
+
+
+def test_the_recharge_of_the_whole_plot_is_that_of_the_review() -> None:
+    """4.3 ha from bare ground: 5,200 to 15,000 m³ a year lost, 32,000 m³ collected at 85 % of 874 mm."""
+    for recharge, lost in (("120 mm/year", -5160.0), ("350 mm/year", -15050.0)):
+        sets = ["sealed_area_before=0 m²", "sealed_area_project=43000 m²", f"rain_recharge={recharge}"]
+        project = open_project(overrides=sets)
+        found = evaluate(project, project.plan.cases[0], ["recharge_change"]).results["recharge_change"]
+        assert found.statistic(None, "central") == pytest.approx(lost, rel=1e-9)
+    collected = ["sealed_area_before=0 m²", "sealed_area_project=43000 m²", "rain_recharge=1 mm/year"]
+    project = open_project(overrides=[*collected, "roof_runoff=infiltrated"])
+    found = evaluate(project, project.plan.cases[0], ["recharge_change"]).results["recharge_change"]
+    assert found.statistic(None, "central") == pytest.approx(0.85 * 0.8739 * 43000 - 43, rel=1e-6)
+
+
+@pytest.mark.parametrize("name", ["abstractable_volume_share", "site_first_fill", "supplying_network_peak_day_share"])
+def test_what_is_not_communicated_is_absent_with_its_reason(study: Study, name: str) -> None:
+    value = study.number(Address("P120-it", name, None)).value
+    assert isinstance(value, Absent)
+    assert "not communicated" in value.reason
+
+
+def test_a_value_given_for_an_absent_leaf_takes_its_place() -> None:
+    project = open_project(overrides=["abstractable_volume=100000 m³/year"])
+    done = evaluate(project, project.plan.case("P120-it"), ["abstractable_volume_share", "annual_abstraction"])
+    share, taken = (result.statistic(None, "central") for result in done.results.values())
+    assert share == pytest.approx(taken / 100000)  # type: ignore[operator]
+
+
+def test_absence_and_value_in_one_register_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(
+        'format = 1\n[absent.gpu_count]\nreason = {fr = "a", en = "b"}\n'
+        '[absent.gpu_cont]\nreason = {fr = "a", en = "b"}\n'
+        '[data.gpu_count]\nvalue = "1"\ngrade = "assumed"\nsource = "x"\n',
+        encoding="utf-8",
+    )
+    _, faults = evidence.read_register([(tmp_path / "a.toml", "a.toml")], nomenclature.load())
+    assert any("absent.gpu_count and data.gpu_count are both given" in fault for fault in faults)
+    assert any('unknown quantity "gpu_cont"' in fault for fault in faults)
+
+
+def test_a_later_register_may_give_or_take_a_value() -> None:
+    datum = evidence.Datum("x", 1.0, "assumed", "s", "f", "1")
+    given = evidence.Register({"x": evidence.Leaf("x", (datum,))})
+    lacking = evidence.Register(absent={"x": {"fr": "a", "en": "b"}})
+    assert not lacking.over(given).absent
+    assert not given.over(lacking).leaves
+    assert set(given.over(lacking).absent) == {"x"}
+
+
+# --- statements and documents ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([], "untested"),
+        (["supported", "supported"], "all"),
+        (["contradicted", "contradicted"], "none"),
+        (["supported", "plausible"], "some"),
+        (["supported", "not-verifiable"], "some"),
+        (["supported", "contradicted"], "some"),
+    ],
+)
+def test_where_a_statement_stands(verdicts: list[claims.Verdict], expected: str) -> None:
+    assert robustness.standing(verdicts) == expected
+
+
+def test_a_statement_and_its_contrary_are_judged_alike(study: Study) -> None:
+    """Planted statements: a drawdown is at least nothing in all structures, and at most nothing in none."""
+    shape = {"text": {"fr": "a", "en": "b"}, "quantity": "structure_drawdown", "label": "well-100-m",
+             "datum": "site_offset_east", "families": ["structures"]}  # fmt: skip
+    planted = {
+        name: robustness.StatementShape.model_validate({**shape, "comparison": sign})
+        for name, sign in (("least", ">="), ("most", "<="))
+    }
+    least, most = robustness.assess(study, planted)
+    assert (least.standing, most.standing) == ("all", "none")
+    assert least.by_scenario == {"P120": "all"}
+    assert [found.key for found in robustness.robust((least, most))] == ["least"]
+    assert len(least.comparisons) == len(STRUCTURES)
+
+
+def test_where_narrows_the_cases(study: Study) -> None:
+    shape = robustness.StatementShape.model_validate(
+        {"text": {"fr": "a", "en": "b"}, "quantity": "spring_depletion_most", "datum": "site_offset_east",
+         "comparison": ">=", "families": ["structures"], "where": {"aquifer_structure": ["perched_with_springs"]}}
+    )  # fmt: skip
+    (result,) = robustness.assess(study, {"springs": shape})
+    assert (result.standing, len(result.comparisons)) == ("all", 1)
+
+
+def test_statements_and_documents_of_the_pack_can_be_read(project: Project, study: Study) -> None:
+    folder = project.pack.folder
+    statements = robustness.read_statements(folder, project.terms)
+    assert all(result.comparisons for result in robustness.assess(study, statements))
+    known = claims.read_claims(folder, project.terms, project.register.sources)
+    wanted = documents.read_documents(folder, project.terms, known)
+    asked = {name for document in wanted.values() for name in document.quantities}
+    assert set(project.register.absent) <= asked, "each absent leaf has a document that would give it"
+
+
+def test_faults_of_statements_and_documents(tmp_path: Path) -> None:
+    (tmp_path / "statements.toml").write_text(
+        'format = 1\n[statements.a]\ntext = {fr = "a", en = "b"}\nquantity = "drawdwn"\ncomparison = "<="\n'
+        'datum = "noticeable_drawdown"\nfamilies = ["structures"]\nwhere = {colour = ["red"]}\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(RegisterError) as caught:
+        robustness.read_statements(tmp_path, nomenclature.load())
+    assert 'unknown quantity "drawdwn"' in str(caught.value)
+    assert 'unknown choice "colour"' in str(caught.value)
+    words = '{fr = "a", en = "b"}'
+    (tmp_path / "documents.toml").write_text(
+        f"format = 1\n[documents.a]\nwhat = {words}\nholder = {words}\nsettles = {words}\n"
+        'claims = ["none"]\nstatus = "requested"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(RegisterError) as caught:
+        documents.read_documents(tmp_path, nomenclature.load(), ["pue"])
+    assert 'unknown claim "none"' in str(caught.value)
+    assert "write the date under requested" in str(caught.value)
+    assert robustness.read_statements(tmp_path / "elsewhere", nomenclature.load()) == {}
