@@ -32,6 +32,7 @@ _HOLDS: dict[str, Callable[[float, float, float], bool]] = {
     "=": lambda value, claimed, half: abs(value - claimed) <= half,
 }
 Verdict = Literal["supported", "plausible", "not-verifiable", "contradicted", "ill-defined"]
+Standing = Literal["all", "some", "none", "untested"]
 VERDICTS: tuple[Verdict, ...] = ("supported", "plausible", "not-verifiable", "contradicted", "ill-defined")
 
 
@@ -192,6 +193,28 @@ def combine(verdicts: Sequence[Verdict]) -> Verdict:
     return "not-verifiable"
 
 
+def standing(verdicts: Sequence[Verdict]) -> Standing:
+    """Say where a statement holds, over its whole range, from its verdicts in the cases."""
+    if not verdicts:
+        return "untested"
+    if all(verdict == "supported" for verdict in verdicts):
+        return "all"
+    if all(verdict == "contradicted" for verdict in verdicts):
+        return "none"
+    return "some"
+
+
+def compare(case: CaseResult, address: Address, comparison: str, datum: Datum, resolution: float) -> Comparison:
+    """Compare one number of a case with a datum; what is absent is not verifiable."""
+    number = case.number(address)
+    if isinstance(number.value, Absent):
+        return Comparison(address, comparison, datum, number.value, None, None, "not-verifiable")
+    low = number.value if number.low is None else number.low
+    high = number.value if number.high is None else number.high
+    verdict = judge(number.value, low, high, comparison, datum.value, resolution)
+    return Comparison(address, comparison, datum, number.value, low, high, verdict)
+
+
 def assess(study: Study, claims: dict[str, ClaimShape]) -> tuple[ClaimResult, ...]:
     """Test all readings of all claims on the cases of a study.
 
@@ -225,14 +248,7 @@ def _comparisons(case: CaseResult, reading: ReadingShape) -> list[Comparison]:
     result = case.results[reading.quantity]
     found = []
     for label in result.labels or (None,):
-        address = Address(case.case.name, reading.quantity, label)
-        number = case.number(address)
         datum = next((d for d in claimed.data if d.label == label), claimed.data[0])
-        if isinstance(number.value, Absent):
-            found.append(Comparison(address, reading.comparison, datum, number.value, None, None, "not-verifiable"))
-            continue
-        low = number.value if number.low is None else number.low
-        high = number.value if number.high is None else number.high
-        verdict = judge(number.value, low, high, reading.comparison, datum.value, datum.resolution)
-        found.append(Comparison(address, reading.comparison, datum, number.value, low, high, verdict))
+        address = Address(case.case.name, reading.quantity, label)
+        found.append(compare(case, address, reading.comparison, datum, datum.resolution))
     return found

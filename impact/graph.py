@@ -13,6 +13,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from types import ModuleType
 from typing import Any, TypeVar
@@ -90,7 +91,7 @@ class Graph:
             if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
         )
 
-    @property
+    @cached_property
     def names(self) -> set[str]:
         """Return the names of all nodes and of all that any alternative asks for."""
         asked = {a for nodes in self.alternatives.values() for node in nodes for a in node.arguments}

@@ -6,7 +6,7 @@ case as claims are, against the sharp value of the datum: a threshold has no las
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,16 +14,14 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from impact import evidence
-from impact.claims import Comparison, Verdict, judge
+from impact.claims import Comparison, Standing, compare, standing
 from impact.errors import RegisterError
 from impact.evidence import BilingualText, Strict
-from impact.graph import Absent
 from impact.nomenclature import Nomenclature, unknown
 from impact.results import Address, CaseResult
 from impact.study import Study
 
 STATEMENTS_FILE = "statements.toml"
-Standing = Literal["all", "some", "none", "untested"]
 
 
 class StatementShape(Strict):
@@ -82,17 +80,6 @@ def read_statements(folder: Path, terms: Nomenclature) -> dict[str, StatementSha
     return statements
 
 
-def standing(verdicts: Sequence[Verdict]) -> Standing:
-    """Say where a statement holds, over its whole range, from its verdicts in the cases."""
-    if not verdicts:
-        return "untested"
-    if all(verdict == "supported" for verdict in verdicts):
-        return "all"
-    if all(verdict == "contradicted" for verdict in verdicts):
-        return "none"
-    return "some"
-
-
 def assess(study: Study, statements: Mapping[str, StatementShape]) -> tuple[StatementResult, ...]:
     """Test all statements on the cases of a study."""
     return tuple(_assess(study, key, shape) for key, shape in statements.items())
@@ -108,7 +95,7 @@ def _assess(study: Study, key: str, shape: StatementShape) -> StatementResult:
     cases = [
         study.cases[case.name]
         for case in plan.in_families(shape.families, shape.scenarios)
-        if all(case.choices.get(name) in values for name, values in shape.where.items())
+        if case.name in study.cases and all(case.choices.get(name) in values for name, values in shape.where.items())
     ]
     tested = [(case.case.scenario, found) for case in cases for found in _comparisons(case, shape)]
     by_scenario = {
@@ -128,17 +115,8 @@ def _comparisons(case: CaseResult, shape: StatementShape) -> list[Comparison]:
     labels = (shape.label,) if shape.label else result.labels or (None,)
     found = []
     for label in labels:
-        address = Address(case.case.name, shape.quantity, label)
         datum = next((d for d in leaf.data if d.label == label), leaf.data[0])
-        if isinstance(result.values, Absent):
-            found.append(Comparison(address, shape.comparison, datum, result.values, None, None, "not-verifiable"))
-            continue
-        number = case.number(address)
-        assert not isinstance(number.value, Absent)
-        low = number.value if number.low is None else number.low
-        high = number.value if number.high is None else number.high
-        # The central run counts too: it may lie outside of the 5-95 % range.
-        low, high = min(low, number.value), max(high, number.value)
-        verdict = judge(number.value, low, high, shape.comparison, datum.value, 0.0)
-        found.append(Comparison(address, shape.comparison, datum, number.value, low, high, verdict))
+        address = Address(case.case.name, shape.quantity, label)
+        # A result that is absent has no labels: it is not verifiable whatever the label.
+        found.append(compare(case, address, shape.comparison, datum, 0.0))
     return found

@@ -233,6 +233,8 @@ def given_values(
     names = project.graph.names
     given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in names}
     given |= {n: Absent(f"{n}: {why['en']}") for n, why in register.absent.items() if n in names}
+    for leaf in register.leaves.values():
+        _labels(project, leaf, register)  # their faults come before the condition is computed
     kept = kept_sets(project, case, register, members if draw is None else 1)
     if draw is None:
         draw = _hypercube(members, project.plan.shape.seed, kept.columns if kept else {})
@@ -285,13 +287,21 @@ def _columns(project: Project, leaf: Leaf, register: Register, draw: Draw) -> ND
     _check_columns(project, leaf, columns)
     if leaf.labels is None:
         return columns[None]
+    labels = _labels(project, leaf, register)
+    rows = max(column.shape[0] for column in columns.values())
+    return np.stack([np.broadcast_to(columns[label], rows) for label in labels], axis=1)
+
+
+def _labels(project: Project, leaf: Leaf, register: Register) -> tuple[str, ...]:
+    """Return the labels of a leaf in the order of its axis; none where it has no axis."""
+    if leaf.labels is None:
+        return ()
     axis = project.terms[leaf.name].axes[0]
     labels = project.labels(axis, register) or leaf.labels
     if set(labels) != set(leaf.labels):
         missing = ", ".join(sorted(set(labels) ^ set(leaf.labels)))
         raise RegisterError([f"{leaf.data[0].file}: data.{leaf.name}.at: the labels along {axis} differ in {missing}"])
-    rows = max(column.shape[0] for column in columns.values())
-    return np.stack([np.broadcast_to(columns[label], rows) for label in labels], axis=1)
+    return labels
 
 
 def _check_columns(project: Project, leaf: Leaf, columns: Mapping[str | None, NDArray[np.float64]]) -> None:

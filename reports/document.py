@@ -132,11 +132,11 @@ def scenarios(project: Project, language: Language) -> tuple[Scenario, ...]:
 
 def _roles(cases: Iterable[Case], reading: str) -> dict[str, str]:
     """Return the name of the case of each role, for one reading of a power."""
-    cases = list(cases)
+    cases = sorted(cases, key=lambda case: case.variant_of is not None)  # a variant only where no other case fits
     names = {}
     for role, choices in ROLES.items():
         wanted = {READING: reading, **choices}
-        fitting = [case.name for case in cases if case.variant_of is None and wanted.items() <= case.choices.items()]
+        fitting = [case.name for case in cases if wanted.items() <= case.choices.items()]
         if not fitting:
             listed = ", ".join(f"{key} = {value}" for key, value in wanted.items())
             raise ReportError(f"the citizen edition needs a case with {listed}; add a family of cases to study.toml")

@@ -45,6 +45,6 @@ def restricted_abstraction_capacity(peak_make_up_flow: Array, site_in_zre: Array
     return peak_make_up_flow * site_in_zre
 
 
-def stormwater_area(project_area: Array, upstream_catchment_area: Array) -> Number:
+def stormwater_area(project_land_area: Array, upstream_catchment_area: Array) -> Number:
     """Area of the project increased by the part of the natural catchment whose runoff the project intercepts. [m²]"""
-    return project_area + upstream_catchment_area
+    return project_land_area + upstream_catchment_area

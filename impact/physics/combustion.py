@@ -55,6 +55,10 @@ def fuel_volume(electric_energy: Number, specific_consumption: Number) -> Number
     ------
     DomainError
         Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `iso-3046-1-2002`, declared specific fuel consumption.
     """
     energy, specific = array(electric_energy), array(specific_consumption)
     not_negative(energy, "electric energy", "J")

@@ -174,12 +174,12 @@ def test_a_question_with_a_number(charge, status):
 
 def test_an_absent_leaf_is_not_decidable():
     project = open_project("rovaltain")
-    leaves = {name: leaf for name, leaf in project.register.leaves.items() if name != "project_area"}
+    leaves = {name: leaf for name, leaf in project.register.leaves.items() if name != "project_land_area"}
     project = replace(project, register=replace(project.register, leaves=leaves))
     _, found = screen_address(project, parse_address("P40-it/screening/iota-2.1.5.0"))
     assert found.status == "not-decidable"
     assert isinstance(found.value, Absent)
-    assert "project_area" in found.value.reason
+    assert "project_land_area" in found.value.reason
 
 
 def test_the_zone_decides_what_is_counted():

@@ -181,7 +181,7 @@ def test_a_later_register_may_give_or_take_a_value() -> None:
     ],
 )
 def test_where_a_statement_stands(verdicts: list[claims.Verdict], expected: str) -> None:
-    assert robustness.standing(verdicts) == expected
+    assert claims.standing(verdicts) == expected
 
 
 def test_a_statement_and_its_contrary_are_judged_alike(study: Study) -> None:

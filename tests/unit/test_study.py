@@ -320,7 +320,7 @@ def test_a_reference_differs_in_the_technology_alone(project: Project) -> None:
             continue
         reference = project.plan.case(case.reference)
         differing = {k for k in case.choices if case.choices[k] != reference.choices.get(k)}
-        assert differing <= {"cooling_technology", "water_source"}, case.name
+        assert differing <= {"cooling_technology", "water_source", "aquifer_structure", "roof_runoff"}, case.name
 
 
 def results_of(project: Project, **choices: str) -> CaseResult:
@@ -344,7 +344,15 @@ def test_every_quantity_has_a_value_in_some_case(project: Project) -> None:
     for technology, water in [(t, "own_well") for t in TECHNOLOGIES] + [("adiabatic_cooler", "public_network")]:
         done = results_of(project, cooling_technology=technology, water_source=water)
         found |= {n for n, r in done.results.items() if isinstance(r.values, np.ndarray)}
-    assert sorted(set(study.targets(project)) - found) == []
+    for structure in project.terms["aquifer_structure"].values or {}:
+        done = results_of(project, aquifer_structure=structure, weather_year="hot")
+        found |= {n for n, r in done.results.items() if isinstance(r.values, np.ndarray)}
+    lacking = set(project.register.absent)  # said to be absent in the pack, with what rests on them
+    rest = {
+        n for n, r in done.results.items() if isinstance(r.values, Absent) and any(f"{a}:" in r.values.reason for a in lacking)
+    }
+    assert lacking <= rest
+    assert sorted(set(study.targets(project)) - found - rest) == []
 
 
 # --- what is given -------------------------------------------------------------------------------

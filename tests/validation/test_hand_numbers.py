@@ -104,8 +104,8 @@ def test_energy_of_a_year_at_full_load(power: str, energy: float) -> None:
 
 def test_forty_thousand_h100_at_measured_training_power() -> None:
     """40,000 × 0.97 kW = 38.8 MW."""
-    overrides = ("gpu_count=40000", "hardware_power_per_gpu[h100-measured]=0.97 kW")
-    assert evaluate("fleet_power", *overrides, label="h100-measured") == pytest.approx(38.8e6, rel=1e-12)
+    overrides = ("gpu_count=40000", "hardware_power_per_gpu[h100]=0.97 kW")
+    assert evaluate("fleet_power", *overrides, label="h100") == pytest.approx(38.8e6, rel=1e-12)
 
 
 def test_tower_make_up_per_kilowatt_hour_of_heat() -> None:
