@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,22 @@ from impact.graph import Absent
 from impact.nomenclature import Term
 from impact.results import STATISTICS, Address, CaseResult, Result
 from impact.screening import NOTICE, STALE, RuleResult, open_rulebook, screen_study
-from impact.study import Study, code_hash
+from impact.study import Study
 
 FORMAT = 1
 RESULTS_FILE = "results.json"
 SERIES_FOLDER = "series"
+
+
+def code_hash() -> str:
+    """Return a hash of all that computes: the code and the nomenclature."""
+    digest = hashlib.sha256()
+    for package in ("impact", "gis"):
+        root = Path(str(files(package)))
+        for path in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml") and "sites" not in p.parts):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def rounded(value: float) -> float:

@@ -13,6 +13,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from typing import Any
 
+from impact import memory
+
 _shared: Any = None  # in a worker: what all pieces of work share
 
 Map = Callable[[Callable[[Any, Any], Any], Sequence[Any]], Iterator[Any]]
@@ -29,6 +31,7 @@ def workers(shared: Any, count: int) -> Iterator[Map]:
     count : int
         Number of processes; 1 computes here. The results do not depend on it.
     """
+    memory.keep_freed()
     if count == 1:
         yield lambda function, works: (function(shared, work) for work in works)
         return
@@ -45,6 +48,7 @@ def workers(shared: Any, count: int) -> Iterator[Map]:
 def _begin(shared: Any) -> None:
     global _shared
     _shared = shared
+    memory.keep_freed()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops the pool
 
 

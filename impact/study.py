@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -490,14 +489,3 @@ def _is_shared(project: Project, case: Case, reference: Case, name: str) -> bool
         methods = project.graph.choose(choices)
         trails.append({n: methods[n].place for n in graph.upstream(methods, [name]) if n in methods})
     return trails[0] == trails[1]
-
-
-def code_hash() -> str:
-    """Return a hash of all that computes: the code and the nomenclature."""
-    digest = hashlib.sha256()
-    for package in ("impact", "gis"):
-        root = Path(str(files(package)))
-        for path in sorted(p for p in root.rglob("*") if p.suffix in (".py", ".toml") and "sites" not in p.parts):
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -13,8 +13,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from impact.archive import code_hash
 from impact.claims import ClaimResult
-from impact.study import Study, code_hash
+from impact.study import Study
 from reports import document, maps, register
 from reports.figures import temperature, water, well
 from reports.language import Language, language

@@ -1,10 +1,13 @@
 """The dry cooler solved: its fan speed, or its water flow, for an effectiveness that is asked for.
 
 Both are Newton in the logarithm of the unknown on the logarithm of -ln(1 - effectiveness), which is almost
-straight, from a bound, with a fixed number of steps: the bits of an element must not depend on the others.
+straight, from a bound, with a fixed number of steps: the bits of an element must not depend on the others. What
+is solved before, by its own last step, is spared the rest of them.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +17,8 @@ from impact.physics.heat_exchange import NTU_INNER, NTU_OUTER, crossflow_effecti
 from impact.physics.types import Array, Number
 
 SPEED_STEPS = 8
+FIRST_STEPS = 4  # after which most elements are solved
+SOLVED = 1e-8  # last step, in the logarithm, after which the next one is below the rounding
 SIZING_STEPS = 8
 
 
@@ -39,12 +44,26 @@ def fan_speed(wanted: Array, water: Array, air: Array, ua: Array, exponent: Arra
     # The water cannot give more than the air takes up: effectiveness * water <= air * speed.
     least = np.where(air_smaller, np.log(wanted) + kink, kink)
     most = np.where(air_smaller, np.minimum(kink, 0.0), 0.0)
-    target, speed = np.log(-np.log1p(-wanted)), least
-    for _ in range(SPEED_STEPS):
-        blown, exchanged = log_air + speed, log_ua + exponent * speed
-        reached, slope = _log_depth(air_smaller, blown, log_water, exchanged, 1.0, 0.0, exponent)
-        speed = np.minimum(np.maximum(speed + (target - reached) / slope, least), most)
+    target = np.log(-np.log1p(-wanted))
+    given = np.broadcast_arrays(target, air_smaller, log_air, log_water, log_ua, exponent, least, most)
+    speed, last = _newton_speed(least, given, FIRST_STEPS)
+    rest = np.abs(last) > SOLVED
+    if rest.any():
+        speed[rest], _ = _newton_speed(speed[rest], [values[rest] for values in given], SPEED_STEPS - FIRST_STEPS)
     return np.exp(speed)
+
+
+def _newton_speed(start: Array, given: Sequence[Array], steps: int) -> tuple[Array, Array]:
+    """Return the logarithm of the fan speed after some steps, and the last of them."""
+    target, air_smaller, log_air, log_water, log_ua, exponent, least, most = given
+    below = air_smaller.astype(bool)
+    speed = last = start
+    for _ in range(steps):
+        blown, exchanged = log_air + speed, log_ua + exponent * speed
+        reached, slope = _log_depth(below, blown, log_water, exchanged, 1.0, 0.0, exponent)
+        better = np.minimum(np.maximum(speed + (target - reached) / slope, least), most)
+        speed, last = better, better - speed
+    return speed, last
 
 
 def water_capacity_rate(wanted: Array, air: Array, ua: Array) -> Array:
