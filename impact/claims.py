@@ -14,22 +14,22 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from impact import evidence
+from impact import evidence, units
 from impact.cases import Plan
 from impact.errors import RegisterError
 from impact.evidence import BilingualText, Datum, Strict
 from impact.graph import Absent
-from impact.nomenclature import Nomenclature, unknown
+from impact.nomenclature import Nomenclature, Term, unknown
 from impact.results import Address, CaseResult
 from impact.study import Study
 
 CLAIMS_FILE = "claims.toml"
 _HOLDS: dict[str, Callable[[float, float, float], bool]] = {
-    ">=": lambda value, claimed, half: value >= claimed - half,
-    "<": lambda value, claimed, half: value < claimed - half,
-    "<=": lambda value, claimed, half: value <= claimed + half,
-    ">": lambda value, claimed, half: value > claimed + half,
-    "=": lambda value, claimed, half: abs(value - claimed) <= half,
+    ">=": lambda value, claimed, margin: value >= claimed - margin,
+    "<": lambda value, claimed, margin: value < claimed - margin,
+    "<=": lambda value, claimed, margin: value <= claimed + margin,
+    ">": lambda value, claimed, margin: value > claimed + margin,
+    "=": lambda value, claimed, margin: abs(value - claimed) <= margin,
 }
 Verdict = Literal["supported", "plausible", "not-verifiable", "contradicted", "ill-defined"]
 VERDICTS: tuple[Verdict, ...] = ("supported", "plausible", "not-verifiable", "contradicted", "ill-defined")
@@ -43,6 +43,7 @@ class ReadingShape(Strict):
     quantity: str
     comparison: Literal[">=", "<=", "=", "<", ">"]
     claimed: str
+    margin: str | None = None  # how "about" is read, with its unit
     families: list[str] = Field(min_length=1)
     scenarios: list[str] | None = None
 
@@ -153,7 +154,7 @@ def _reading_faults(reading: ReadingShape, terms: Nomenclature, plan: Plan | Non
     return faults
 
 
-def judge(value: float, low: float, high: float, comparison: str, claimed: float, resolution: float) -> Verdict:
+def judge(value: float, low: float, high: float, comparison: str, claimed: float, margin: float) -> Verdict:
     """Compare a computed value and its range with a claimed value.
 
     Supported: the claim holds over the whole range and at the central value. Contradicted: it holds nowhere in
@@ -166,12 +167,13 @@ def judge(value: float, low: float, high: float, comparison: str, claimed: float
         Central run and 5-95 % range of the computed quantity, in the unit of the claimed value.
     comparison : str
         ">=", "<=", "=", "<" or ">": what the claim says of the quantity against `claimed`.
-    claimed, resolution : float
-        The claimed value and half of its last digit: "96 %" is met from 95.5 % on, "less than 96 %" below that.
+    claimed, margin : float
+        The claimed value, and what "about" is read as: 0 for "at least", "at most", "more" and "less", half of
+        the last digit for "=".
     """
     holds = _HOLDS[comparison]
-    met = [holds(number, claimed, resolution) for number in (low, value, high)]
-    if comparison == "=" and low < claimed - resolution and high > claimed + resolution:
+    met = [holds(number, claimed, margin) for number in (low, value, high)]
+    if comparison == "=" and low < claimed - margin and high > claimed + margin:
         return "plausible"
     return "supported" if all(met) else "plausible" if any(met) else "contradicted"
 
@@ -233,6 +235,14 @@ def _comparisons(case: CaseResult, reading: ReadingShape) -> list[Comparison]:
             continue
         low = number.value if number.low is None else number.low
         high = number.value if number.high is None else number.high
-        verdict = judge(number.value, low, high, reading.comparison, datum.value, datum.resolution)
+        margin = _margin(reading, number.term, datum)
+        verdict = judge(number.value, low, high, reading.comparison, datum.value, margin)
         found.append(Comparison(address, reading.comparison, datum, number.value, low, high, verdict))
     return found
+
+
+def _margin(reading: ReadingShape, term: Term, datum: Datum) -> float:
+    """Return how far from the claimed value a claim still holds: what "about" is read as."""
+    if reading.margin is not None:
+        return units.parse(reading.margin, "K" if term.unit == "°C" else term.unit, share=term.is_share)
+    return datum.resolution if reading.comparison == "=" else 0.0
