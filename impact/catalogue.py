@@ -67,6 +67,6 @@ def evaluated(done: CaseResult, names: list[str]) -> list[dict[str, Any]]:
 def unused_data(site: str) -> list[str]:
     """Return the data of a site's registers that no quantity of any alternative uses, nor any claim."""
     project = open_project(site)
-    claims = read_claims(project.pack.folder, project.terms, project.register.sources, project.plan)
+    claims = read_claims(project.pack.folder, project.terms, project.register, project.plan)
     claimed = {reading.claimed for claim in claims.values() for reading in claim.readings}
     return sorted(set(project.register.leaves) - project.graph.names - claimed)

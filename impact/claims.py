@@ -7,17 +7,18 @@ computed here, in the same way for every party: nothing in code, data or tests s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from gis import paths
 from impact import evidence, units
 from impact.cases import Plan
-from impact.errors import RegisterError
-from impact.evidence import BilingualText, Datum, Strict
+from impact.errors import RegisterError, UnitError
+from impact.evidence import BilingualText, Datum, Register, Strict
 from impact.graph import Absent
 from impact.nomenclature import Nomenclature, Term, unknown
 from impact.results import Address, CaseResult
@@ -96,23 +97,23 @@ class ClaimResult:
 
 
 def read_claims(
-    folder: Path, terms: Nomenclature, sources: Iterable[str], plan: Plan | None = None
+    folder: Path, terms: Nomenclature, register: Register, plan: Plan | None = None
 ) -> dict[str, ClaimShape]:
     """Read the claims of a site pack; a pack without the file has no claims.
 
-    Families and scenarios that a reading names are looked up in the plan, where it is that of the same folder.
+    What a reading names must exist: quantities in the nomenclature, sources and claimed data in the register,
+    families and scenarios in the plan, where it is that of the same folder.
 
     Raises
     ------
     RegisterError
         With all faults of the file.
     """
-    path = folder / CLAIMS_FILE
+    path = paths.inside(folder, CLAIMS_FILE, file=CLAIMS_FILE, field="the file")
     if not path.is_file():
         return {}
     claims: dict[str, ClaimShape] = {}
     faults: list[str] = []
-    known = set(sources)
     content = evidence.read_toml(path, CLAIMS_FILE)
     for key, table in content.pop("claims", {}).items():
         place = f"claims.{key}"
@@ -121,11 +122,11 @@ def read_claims(
         except ValidationError as error:
             faults += evidence.shape_faults(error, CLAIMS_FILE, place, ClaimShape)
             continue
-        if claim.source not in known:
+        if claim.source not in register.sources:
             faults.append(f'{CLAIMS_FILE}: {place}.source names "{claim.source}", which is in no sources file')
-        own = plan if plan is not None and plan.folder == folder else None
         for reading in claim.readings:
-            found = _reading_faults(reading, terms, own)
+            own = plan if plan is not None and plan.folder == folder else None
+            found = _reading_faults(reading, terms, register, own)
             faults += [f"{CLAIMS_FILE}: {place}.readings.{reading.name}.{fault}" for fault in found]
     faults += [f"{CLAIMS_FILE}: {unknown(key, ('claims',), 'table')}" for key in content]
     if faults:
@@ -133,8 +134,10 @@ def read_claims(
     return claims
 
 
-def _reading_faults(reading: ReadingShape, terms: Nomenclature, plan: Plan | None) -> list[str]:
-    """Return what is wrong with the names of a reading."""
+def _reading_faults(
+    reading: ReadingShape, terms: Nomenclature, register: Register, plan: Plan | None
+) -> list[str]:
+    """Return what is wrong with the names, and with the margin, of a reading."""
     quantities = terms.of_kind("quantity")
     named = {"quantity": reading.quantity, "claimed": reading.claimed}
     faults = [f"{k}: {unknown(name, quantities, 'quantity')}" for k, name in named.items() if name not in quantities]
@@ -144,6 +147,9 @@ def _reading_faults(reading: ReadingShape, terms: Nomenclature, plan: Plan | Non
             faults.append(f"quantity: {computed.name} is a series; name a quantity that is one number")
         elif computed.unit != claimed.unit:
             faults.append(f"claimed: {claimed.name} is in {claimed.unit}, {computed.name} in {computed.unit}")
+        elif claimed.name not in register.leaves:
+            faults.append(f"claimed: {claimed.name} has no value in any register; add [data.{claimed.name}]")
+        faults += _margin_faults(reading, computed)
     if plan is not None:
         families = [family.name for family in plan.shape.families]
         scenarios = list(plan.shape.scenarios)
@@ -152,6 +158,14 @@ def _reading_faults(reading: ReadingShape, terms: Nomenclature, plan: Plan | Non
             f"scenarios: {unknown(n, scenarios, 'scenario')}" for n in reading.scenarios or () if n not in scenarios
         ]
     return faults
+
+
+def _margin_faults(reading: ReadingShape, term: Term) -> list[str]:
+    try:
+        margin = _margin(reading, term, 0.0)
+    except UnitError as error:
+        return [f"margin: {error}"]
+    return [] if margin >= 0 else [f'margin is "{reading.margin}"; expected 0 or more']
 
 
 def judge(value: float, low: float, high: float, comparison: str, claimed: float, margin: float) -> Verdict:
@@ -181,15 +195,16 @@ def judge(value: float, low: float, high: float, comparison: str, claimed: float
 def combine(verdicts: Sequence[Verdict]) -> Verdict:
     """Return the verdict of a whole from the verdicts of its parts.
 
-    Without any part there is nothing to test: ill-defined. Parts that agree give their verdict. Where some
-    contradict and others do not, what was said does not tell which holds: not verifiable as stated.
+    Without any part there is nothing to test: ill-defined. Parts that agree give their verdict; beside plausible
+    ones, parts of one kind leave it plausible. Where some support and others contradict, what was said does not
+    tell which holds: not verifiable as stated.
     """
     kinds = set(verdicts)
     if not kinds:
         return "ill-defined"
     if len(kinds) == 1:
         return verdicts[0]
-    if kinds == {"supported", "plausible"}:
+    if kinds in ({"supported", "plausible"}, {"contradicted", "plausible"}):
         return "plausible"
     return "not-verifiable"
 
@@ -229,20 +244,22 @@ def _comparisons(case: CaseResult, reading: ReadingShape) -> list[Comparison]:
     for label in result.labels or (None,):
         address = Address(case.case.name, reading.quantity, label)
         number = case.number(address)
-        datum = next((d for d in claimed.data if d.label == label), claimed.data[0])
+        datum = next((d for d in claimed.data if d.label in (label, None)), None)
+        if datum is None:
+            continue
         if isinstance(number.value, Absent):
             found.append(Comparison(address, reading.comparison, datum, number.value, None, None, "not-verifiable"))
             continue
         low = number.value if number.low is None else number.low
         high = number.value if number.high is None else number.high
-        margin = _margin(reading, number.term, datum)
+        margin = _margin(reading, number.term, datum.resolution)
         verdict = judge(number.value, low, high, reading.comparison, datum.value, margin)
         found.append(Comparison(address, reading.comparison, datum, number.value, low, high, verdict))
     return found
 
 
-def _margin(reading: ReadingShape, term: Term, datum: Datum) -> float:
+def _margin(reading: ReadingShape, term: Term, resolution: float) -> float:
     """Return how far from the claimed value a claim still holds: what "about" is read as."""
     if reading.margin is not None:
         return units.parse(reading.margin, "K" if term.unit == "°C" else term.unit, share=term.is_share)
-    return datum.resolution if reading.comparison == "=" else 0.0
+    return resolution if reading.comparison == "=" else 0.0

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis import pack as packs
+from gis import paths
 from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack
@@ -75,7 +76,7 @@ class Project:
         """The supports that layers and files give."""
         found: dict[str, Any] = dict(packs.supports(self.layers))
         if self.plan.shape.weather:
-            from gis import epw, paths
+            from gis import epw
 
             path = paths.inside(self.plan.folder, self.plan.shape.weather.file, file=STUDY_FILE, field="weather.file")
             found["weather_file"] = epw.read_epw(path)
@@ -172,11 +173,16 @@ def _registers(pack: Pack, terms: Nomenclature) -> tuple[Register, list[str]]:
     faults: list[str] = []
     whole = Register(sources={COMMAND_LINE.key: COMMAND_LINE})
     for folder in (Path(str(files("impact"))) / "defaults", pack.folder):
-        paths = [p for part in ("sources", "data") for p in sorted((folder / part).glob("*.toml"))]
-        register, found = evidence.read_register([(p, f"{p.parent.name}/{p.name}") for p in paths], terms)
+        names = [f"{part}/{p.name}" for part in ("sources", "data") for p in sorted((folder / part).glob("*.toml"))]
+        register, found = evidence.read_register([(_inside(folder, name), name) for name in names], terms)
         whole = whole.over(register)
         faults += found
     return whole, faults
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """Return the path of a file of a pack, refusing a link that leaves the pack."""
+    return paths.inside(folder, name, file=name, field="the file")
 
 
 def choices_of(project: Project, case: Case) -> dict[str, str]:

@@ -217,7 +217,8 @@ def _evidence(datum: Datum, term: Term, language: str) -> dict[str, Any]:
         low, high = show(datum.low, term, language=language), show(datum.high, term, language=language)
         spread = f"{low} {WORDS[language]['to']} {high}, {datum.distribution}"
     return {
-        "key": datum.key, "value": show(datum.value, term, language=language), "written": datum.written, "range": spread,
+        "key": datum.key, "value": show(datum.value, term, language=language), "written": datum.written,
+        "range": spread,
         "grade": datum.grade, "source": datum.source, "file": datum.file,
         "note": (datum.note or {}).get(language),
         "replaces": datum.replaced.written if datum.replaced else None,
