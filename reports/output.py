@@ -9,6 +9,7 @@ from pathlib import Path
 from gis.export import write_geopackage
 from impact import archive
 from impact.claims import ClaimResult
+from impact.errors import InputError
 from impact.study import Project, Study
 from reports import document, pdf, render
 from reports import language as words
@@ -20,7 +21,9 @@ def prepare(project: Project, language: str, out: Path) -> None:
     document.scenarios(project, words.language(language))
     document.chronology(project)
     pdf.engine_version()
-    out.mkdir(parents=True, exist_ok=True)
+    there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise InputError(f"--out {out}: {there} is no folder that can be written to; name another one")
 
 
 def write_study(
@@ -33,6 +36,7 @@ def write_study(
     """
     site = study.project.pack.name
     folder = out.joinpath(site)
+    out.mkdir(parents=True, exist_ok=True)
     name = f"{site}-{edition}-{language}"
     with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft:
         made = Path(draft)
