@@ -56,7 +56,7 @@ def test_all_cases(benchmark: Any, note: Any, in_own_process: Callable[[str], di
         from impact.study import open_project, run_study
         project = open_project()
         study = run_study(project, workers={workers})
-        claims = assess(study, read_claims(project.pack.folder, project.terms, project.register.sources))
+        claims = assess(study, read_claims(project.pack.folder, project.terms, project.register))
         assert len(study.cases) == len(project.plan.cases) and claims
         report(time.perf_counter() - start)
     """

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from gis import paths
 from gis.distance import Places
 from gis.schemas import Label, Text, _Strict, check
 from impact.errors import RegisterError
@@ -92,7 +93,7 @@ def read_streams(folder: Path, known: Places | None) -> Streams | None:
     RegisterError
         All faults of the file at once.
     """
-    path = folder / REACHES_FILE
+    path = paths.inside(folder, REACHES_FILE, file=REACHES_FILE, field="the file")
     if not path.is_file():
         return None
     content = path.read_bytes()

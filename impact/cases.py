@@ -19,6 +19,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
+from gis import paths
 from impact import evidence
 from impact.errors import RegisterError, UnknownName
 from impact.evidence import BilingualText, Register, Strict
@@ -145,7 +146,8 @@ def read_plan(folder: Path, terms: Nomenclature) -> Plan:
     RegisterError
         All faults of the file at once.
     """
-    content = evidence.read_toml(folder / STUDY_FILE, STUDY_FILE)
+    path = paths.inside(folder, STUDY_FILE, file=STUDY_FILE, field="the file")
+    content = evidence.read_toml(path, STUDY_FILE)
     try:
         shape = StudyShape.model_validate(content)
     except ValidationError as error:

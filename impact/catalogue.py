@@ -105,7 +105,7 @@ def _screened(project: Project, row: RuleResult) -> str:
 def unused_data(site: str) -> list[str]:
     """Return the data of a site's registers that no quantity of any alternative uses, nor any claim or statement."""
     project = open_project(site)
-    claims = read_claims(project.pack.folder, project.terms, project.register.sources, project.plan)
+    claims = read_claims(project.pack.folder, project.terms, project.register, project.plan)
     claimed = {reading.claimed for claim in claims.values() for reading in claim.readings}
     claimed |= {statement.datum for statement in read_statements(project.pack.folder, project.terms).values()}
     return sorted(set(project.register.leaves) - project.graph.names - claimed)

@@ -7,29 +7,30 @@ computed here, in the same way for every party: nothing in code, data or tests s
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from impact import evidence
+from gis import paths
+from impact import evidence, units
 from impact.cases import Plan
-from impact.errors import RegisterError
-from impact.evidence import BilingualText, Datum, Strict
+from impact.errors import RegisterError, UnitError
+from impact.evidence import BilingualText, Datum, Register, Strict
 from impact.graph import Absent
-from impact.nomenclature import Nomenclature, unknown
+from impact.nomenclature import Nomenclature, Term, unknown
 from impact.results import Address, CaseResult
 from impact.study import Study
 
 CLAIMS_FILE = "claims.toml"
 _HOLDS: dict[str, Callable[[float, float, float], bool]] = {
-    ">=": lambda value, claimed, half: value >= claimed - half,
-    "<": lambda value, claimed, half: value < claimed - half,
-    "<=": lambda value, claimed, half: value <= claimed + half,
-    ">": lambda value, claimed, half: value > claimed + half,
-    "=": lambda value, claimed, half: abs(value - claimed) <= half,
+    ">=": lambda value, claimed, margin: value >= claimed - margin,
+    "<": lambda value, claimed, margin: value < claimed - margin,
+    "<=": lambda value, claimed, margin: value <= claimed + margin,
+    ">": lambda value, claimed, margin: value > claimed + margin,
+    "=": lambda value, claimed, margin: abs(value - claimed) <= margin,
 }
 Verdict = Literal["supported", "plausible", "not-verifiable", "contradicted", "ill-defined"]
 Standing = Literal["all", "some", "none", "untested"]
@@ -44,6 +45,7 @@ class ReadingShape(Strict):
     quantity: str
     comparison: Literal[">=", "<=", "=", "<", ">"]
     claimed: str
+    margin: str | None = None  # how "about" is read, with its unit
     families: list[str] = Field(min_length=1)
     scenarios: list[str] | None = None
 
@@ -96,23 +98,23 @@ class ClaimResult:
 
 
 def read_claims(
-    folder: Path, terms: Nomenclature, sources: Iterable[str], plan: Plan | None = None
+    folder: Path, terms: Nomenclature, register: Register, plan: Plan | None = None
 ) -> dict[str, ClaimShape]:
     """Read the claims of a site pack; a pack without the file has no claims.
 
-    Families and scenarios that a reading names are looked up in the plan, where it is that of the same folder.
+    What a reading names must exist: quantities in the nomenclature, sources and claimed data in the register,
+    families and scenarios in the plan, where it is that of the same folder.
 
     Raises
     ------
     RegisterError
         With all faults of the file.
     """
-    path = folder / CLAIMS_FILE
+    path = paths.inside(folder, CLAIMS_FILE, file=CLAIMS_FILE, field="the file")
     if not path.is_file():
         return {}
     claims: dict[str, ClaimShape] = {}
     faults: list[str] = []
-    known = set(sources)
     content = evidence.read_toml(path, CLAIMS_FILE)
     for key, table in content.pop("claims", {}).items():
         place = f"claims.{key}"
@@ -121,11 +123,11 @@ def read_claims(
         except ValidationError as error:
             faults += evidence.shape_faults(error, CLAIMS_FILE, place, ClaimShape)
             continue
-        if claim.source not in known:
+        if claim.source not in register.sources:
             faults.append(f'{CLAIMS_FILE}: {place}.source names "{claim.source}", which is in no sources file')
-        own = plan if plan is not None and plan.folder == folder else None
         for reading in claim.readings:
-            found = _reading_faults(reading, terms, own)
+            own = plan if plan is not None and plan.folder == folder else None
+            found = _reading_faults(reading, terms, register, own)
             faults += [f"{CLAIMS_FILE}: {place}.readings.{reading.name}.{fault}" for fault in found]
     faults += [f"{CLAIMS_FILE}: {unknown(key, ('claims',), 'table')}" for key in content]
     if faults:
@@ -133,8 +135,10 @@ def read_claims(
     return claims
 
 
-def _reading_faults(reading: ReadingShape, terms: Nomenclature, plan: Plan | None) -> list[str]:
-    """Return what is wrong with the names of a reading."""
+def _reading_faults(
+    reading: ReadingShape, terms: Nomenclature, register: Register, plan: Plan | None
+) -> list[str]:
+    """Return what is wrong with the names, and with the margin, of a reading."""
     quantities = terms.of_kind("quantity")
     named = {"quantity": reading.quantity, "claimed": reading.claimed}
     faults = [f"{k}: {unknown(name, quantities, 'quantity')}" for k, name in named.items() if name not in quantities]
@@ -144,6 +148,10 @@ def _reading_faults(reading: ReadingShape, terms: Nomenclature, plan: Plan | Non
             faults.append(f"quantity: {computed.name} is a series; name a quantity that is one number")
         elif computed.unit != claimed.unit:
             faults.append(f"claimed: {claimed.name} is in {claimed.unit}, {computed.name} in {computed.unit}")
+        elif claimed.name not in register.leaves and claimed.name not in register.absent:
+            cure = f"add [data.{claimed.name}] or [absent.{claimed.name}]"
+            faults.append(f"claimed: {claimed.name} has no value in any register; {cure}")
+        faults += _margin_faults(reading, computed)
     if plan is not None:
         families = [family.name for family in plan.shape.families]
         scenarios = list(plan.shape.scenarios)
@@ -154,7 +162,15 @@ def _reading_faults(reading: ReadingShape, terms: Nomenclature, plan: Plan | Non
     return faults
 
 
-def judge(value: float, low: float, high: float, comparison: str, claimed: float, resolution: float) -> Verdict:
+def _margin_faults(reading: ReadingShape, term: Term) -> list[str]:
+    try:
+        margin = _margin(reading, term, 0.0)
+    except UnitError as error:
+        return [f"margin: {error}"]
+    return [] if margin >= 0 else [f'margin is "{reading.margin}"; expected 0 or more']
+
+
+def judge(value: float, low: float, high: float, comparison: str, claimed: float, margin: float) -> Verdict:
     """Compare a computed value and its range with a claimed value.
 
     Supported: the claim holds over the whole range and at the central value. Contradicted: it holds nowhere in
@@ -167,12 +183,13 @@ def judge(value: float, low: float, high: float, comparison: str, claimed: float
         Central run and 5-95 % range of the computed quantity, in the unit of the claimed value.
     comparison : str
         ">=", "<=", "=", "<" or ">": what the claim says of the quantity against `claimed`.
-    claimed, resolution : float
-        The claimed value and half of its last digit: "96 %" is met from 95.5 % on, "less than 96 %" below that.
+    claimed, margin : float
+        The claimed value, and what "about" is read as: 0 for "at least", "at most", "more" and "less", half of
+        the last digit for "=".
     """
     holds = _HOLDS[comparison]
-    met = [holds(number, claimed, resolution) for number in (low, value, high)]
-    if comparison == "=" and low < claimed - resolution and high > claimed + resolution:
+    met = [holds(number, claimed, margin) for number in (low, value, high)]
+    if comparison == "=" and low < claimed - margin and high > claimed + margin:
         return "plausible"
     return "supported" if all(met) else "plausible" if any(met) else "contradicted"
 
@@ -180,15 +197,16 @@ def judge(value: float, low: float, high: float, comparison: str, claimed: float
 def combine(verdicts: Sequence[Verdict]) -> Verdict:
     """Return the verdict of a whole from the verdicts of its parts.
 
-    Without any part there is nothing to test: ill-defined. Parts that agree give their verdict. Where some
-    contradict and others do not, what was said does not tell which holds: not verifiable as stated.
+    Without any part there is nothing to test: ill-defined. Parts that agree give their verdict; beside plausible
+    ones, parts of one kind leave it plausible. Where some support and others contradict, what was said does not
+    tell which holds: not verifiable as stated.
     """
     kinds = set(verdicts)
     if not kinds:
         return "ill-defined"
     if len(kinds) == 1:
         return verdicts[0]
-    if kinds == {"supported", "plausible"}:
+    if kinds in ({"supported", "plausible"}, {"contradicted", "plausible"}):
         return "plausible"
     return "not-verifiable"
 
@@ -204,14 +222,14 @@ def standing(verdicts: Sequence[Verdict]) -> Standing:
     return "some"
 
 
-def compare(case: CaseResult, address: Address, comparison: str, datum: Datum, resolution: float) -> Comparison:
+def compare(case: CaseResult, address: Address, comparison: str, datum: Datum, margin: float) -> Comparison:
     """Compare one number of a case with a datum; what is absent is not verifiable."""
     number = case.number(address)
     if isinstance(number.value, Absent):
         return Comparison(address, comparison, datum, number.value, None, None, "not-verifiable")
     low = number.value if number.low is None else number.low
     high = number.value if number.high is None else number.high
-    verdict = judge(number.value, low, high, comparison, datum.value, resolution)
+    verdict = judge(number.value, low, high, comparison, datum.value, margin)
     return Comparison(address, comparison, datum, number.value, low, high, verdict)
 
 
@@ -248,7 +266,17 @@ def _comparisons(case: CaseResult, reading: ReadingShape) -> list[Comparison]:
     result = case.results[reading.quantity]
     found = []
     for label in result.labels or (None,):
-        datum = next((d for d in claimed.data if d.label == label), claimed.data[0])
+        datum = next((d for d in claimed.data if d.label in (label, None)), None)
+        if datum is None:
+            continue
         address = Address(case.case.name, reading.quantity, label)
-        found.append(compare(case, address, reading.comparison, datum, datum.resolution))
+        margin = _margin(reading, result.term, datum.resolution)
+        found.append(compare(case, address, reading.comparison, datum, margin))
     return found
+
+
+def _margin(reading: ReadingShape, term: Term, resolution: float) -> float:
+    """Return how far from the claimed value a claim still holds: what "about" is read as."""
+    if reading.margin is not None:
+        return units.parse(reading.margin, "K" if term.unit == "°C" else term.unit, share=term.is_share)
+    return resolution if reading.comparison == "=" else 0.0

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,6 +38,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         faults = getattr(error, "faults", (str(error),))
         for fault in faults:
             _say(f"error: {fault}")
+        return WRONG
+    except OSError as error:
+        if options.debug:
+            raise
+        _say(f"error: {error.filename}: {error.strerror}" if error.filename else f"error: {error}")
         return WRONG
     except Exception as error:
         if options.debug:
@@ -113,21 +117,26 @@ def _run_study(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from impact.claims import assess, read_claims
+    from impact.parallel import available
     from impact.progress import Progress
     from impact.study import open_project, run_study
-    from reports.output import write_study
+    from reports.output import prepare, write_study
 
     project = open_project(options.site)
     project = replace(project, plan=project.plan.only(options.scenario))
-    shapes = read_claims(project.pack.folder, project.terms, project.register.sources, project.plan)
+    shapes = read_claims(project.pack.folder, project.terms, project.register, project.plan)
+    prepare(project, options.lang, options.out)
     progress = Progress()
     try:
-        study = run_study(project, lambda text, share: progress(text, 0.85 * share), os.cpu_count() or 1)
+        study = run_study(project, lambda text, share: progress(text, 0.85 * share), available())
         claims = assess(study, shapes)
+        untested = [shapes[key].id for key in shapes if key not in {claim.key for claim in claims}]
         progress("report", 0.85)
         written = write_study(study, claims, options.lang, options.edition, options.out)
     finally:
         progress.close()
+    if untested:
+        _say(f"not tested, as no case of this study belongs to them: {', '.join(untested)}")
     if options.json:
         _json({kind: str(path) for kind, path in written.items()})
     else:
@@ -238,6 +247,7 @@ def _run_screen(options: argparse.Namespace) -> int:
 
     from impact.archive import screening_entry
     from impact.catalogue import screened_lines
+    from impact.parallel import available
     from impact.progress import Progress
     from impact.screening import NOTICE, screen_project
     from impact.study import open_project
@@ -246,7 +256,7 @@ def _run_screen(options: argparse.Namespace) -> int:
     project = replace(project, plan=project.plan.only(options.scenario))
     progress = Progress()
     try:
-        rows = screen_project(project, progress, os.cpu_count() or 1)
+        rows = screen_project(project, progress, available())
     finally:
         progress.close()
     if options.json:

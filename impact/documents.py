@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from gis import paths
 from impact import evidence
 from impact.errors import RegisterError
 from impact.evidence import BilingualText, Strict
@@ -51,7 +52,7 @@ def read_documents(folder: Path, terms: Nomenclature, claims: Iterable[str]) -> 
     RegisterError
         With all faults of the file.
     """
-    path = folder / DOCUMENTS_FILE
+    path = paths.inside(folder, DOCUMENTS_FILE, file=DOCUMENTS_FILE, field="the file")
     if not path.is_file():
         return {}
     try:

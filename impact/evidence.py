@@ -167,7 +167,7 @@ class SourceShape(Strict):
     kind: Literal["press", "official", "scientific", "vendor", "dataset", "authors", "standard"]
     reliability: Literal["primary", "secondary", "aggregator", "own"]
     date: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
-    url: str | None = None
+    url: str | None = Field(default=None, pattern=r"^[^\s:/,]+(/\S*)?$")  # host/path, without https://
     accessed: str | None = Field(default=None, pattern=r"^\d{4}-\d{2}-\d{2}$")
     licence: str | None = None
     title_known: bool = True

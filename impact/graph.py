@@ -315,9 +315,9 @@ class _Run:
     def _call(self, node: Node) -> Value:
         """Call one method with aligned arguments and check what it returns."""
         arguments = {name: self.values[name] for name in node.arguments}
-        reasons = [f"{node.name} ← {v.reason}" for v in arguments.values() if isinstance(v, Absent)]
-        if reasons:
-            return Absent("; ".join(dict.fromkeys(reasons)))
+        missing = [v for v in arguments.values() if isinstance(v, Absent)]
+        if missing:
+            return _absent(node.name, missing)
         aligned = _align(arguments, self.terms)
         members = max((v.shape[0] for v in aligned.values() if isinstance(v, np.ndarray)), default=1)
         try:
@@ -372,6 +372,15 @@ class _Run:
             others = f" and {outside.size - 1} more{place}" if outside.size > 1 else ""
             message += f" (member {self.first + member}{others})"
         return message + (f"; leaves: {', '.join(leaves)}" if leaves else "")
+
+
+def _absent(name: str, missing: Sequence[Absent]) -> Absent:
+    """Return the absence that follows from those of some arguments: each first reason once, by its shortest chain."""
+    chains = [f"{name} ← {chain}" for absent in missing for chain in absent.reason.split("; ")]
+    shortest: dict[str, str] = {}
+    for chain in sorted(chains, key=len):
+        shortest.setdefault(chain.rpartition(" ← ")[2], chain)
+    return Absent("; ".join(shortest.values()))
 
 
 def _why_missing(name: str) -> str:

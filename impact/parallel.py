@@ -7,14 +7,16 @@ stops all of them.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from typing import Any
 
 from impact import memory
 
+_MOST = 8  # processes: each holds the whole project
 _shared: Any = None  # in a worker: what all pieces of work share
 
 Map = Callable[[Callable[[Any, Any], Any], Sequence[Any]], Iterator[Any]]
@@ -38,18 +40,30 @@ def workers(shared: Any, count: int) -> Iterator[Map]:
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(shared,))
     try:
-        yield lambda function, works: (
-            future.result() for future in as_completed([pool.submit(_call, function, work) for work in works])
-        )
+        yield lambda function, works: (future.result() for future in as_completed(_submit(pool, function, works)))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def available() -> int:
+    """Return how many processes are worth starting on this machine."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, _MOST)
+
+
+def _submit(pool: ProcessPoolExecutor, function: Callable[[Any, Any], Any], works: Sequence[Any]) -> list[Future[Any]]:
+    """Hand over the pieces of work; the processes that this starts leave an interruption to their parent."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return [pool.submit(_call, function, work) for work in works]
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _begin(shared: Any) -> None:
     global _shared
     _shared = shared
     memory.keep_freed()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent stops the pool
 
 
 def _call(function: Callable[[Any, Any], Any], work: Any) -> Any:

@@ -87,7 +87,7 @@ class Result:
         if statistic == "central":
             return float(values[0])
         if values.shape[0] == 1:
-            return float(values[0]) if statistic != "share" else float(values[0] > 0)
+            return Absent("this case has its central run alone, without sets of hypotheses")
         if statistic == "share":
             return float(np.mean(values[1:] > 0))
         return float(np.quantile(values[1:], STATISTICS[statistic]))
@@ -132,7 +132,10 @@ class CaseResult:
         if isinstance(value, Absent) or address.statistic != "central":
             return Number(address, result.term, value, datum=datum)
         quarters = [result.statistic(address.label, s) for s in ("p5", "p25", "p75", "p95")]
-        low, first, third, high = (q for q in quarters if not isinstance(q, Absent))
+        found = [q for q in quarters if not isinstance(q, Absent)]
+        if not found:
+            return Number(address, result.term, value, datum=datum)
+        low, first, third, high = found
         eccentric = high > low and not first <= value <= third
         return Number(address, result.term, value, low, high, datum, eccentric)
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from gis import paths
 from impact import evidence
 from impact.claims import Comparison, Standing, compare, standing
 from impact.errors import RegisterError
@@ -56,7 +57,7 @@ def read_statements(folder: Path, terms: Nomenclature) -> dict[str, StatementSha
     RegisterError
         With all faults of the file.
     """
-    path = folder / STATEMENTS_FILE
+    path = paths.inside(folder, STATEMENTS_FILE, file=STATEMENTS_FILE, field="the file")
     if not path.is_file():
         return {}
     statements: dict[str, StatementShape] = {}
@@ -115,7 +116,9 @@ def _comparisons(case: CaseResult, shape: StatementShape) -> list[Comparison]:
     labels = (shape.label,) if shape.label else result.labels or (None,)
     found = []
     for label in labels:
-        datum = next((d for d in leaf.data if d.label == label), leaf.data[0])
+        datum = next((d for d in leaf.data if d.label in (label, None)), None)
+        if datum is None:
+            continue
         address = Address(case.case.name, shape.quantity, label)
         # A result that is absent has no labels: it is not verifiable whatever the label.
         found.append(compare(case, address, shape.comparison, datum, 0.0))

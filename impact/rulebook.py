@@ -17,6 +17,7 @@ from typing import Literal, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
+from gis import paths
 from impact import evidence, units
 from impact.errors import RegisterError, UnitError
 from impact.evidence import BilingualText, Strict
@@ -305,11 +306,12 @@ class _Reader:
 
     def answers(self, pack: Path) -> tuple[dict[str, bool | float], list[str]]:
         """Read the answers of a site pack; return them with the faults found."""
-        if not (pack / ANSWERS_FILE).is_file():
+        path = paths.inside(pack, ANSWERS_FILE, file=ANSWERS_FILE, field="the file")
+        if not path.is_file():
             return {}, []
         answers: dict[str, bool | float] = {}
         faults: list[str] = []
-        for key, table in evidence.read_toml(pack / ANSWERS_FILE, ANSWERS_FILE).get("answers", {}).items():
+        for key, table in evidence.read_toml(path, ANSWERS_FILE).get("answers", {}).items():
             place = f"{ANSWERS_FILE}: answers.{key}"
             shape, found = _shaped(AnswerShape, table, ANSWERS_FILE, f"answers.{key}")
             faults += found

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis import pack as packs
-from gis import streams
+from gis import paths, streams
 from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack
@@ -84,7 +84,7 @@ class Project:
         if reaches is not None:
             found["streams"] = reaches
         if self.plan.shape.weather:
-            from gis import epw, paths
+            from gis import epw
 
             path = paths.inside(self.plan.folder, self.plan.shape.weather.file, file=STUDY_FILE, field="weather.file")
             found["weather_file"] = epw.read_epw(path)
@@ -181,11 +181,16 @@ def _registers(pack: Pack, terms: Nomenclature) -> tuple[Register, list[str]]:
     faults: list[str] = []
     whole = Register(sources={COMMAND_LINE.key: COMMAND_LINE})
     for folder in (Path(str(files("impact"))) / "defaults", pack.folder):
-        paths = [p for part in ("sources", "data") for p in sorted((folder / part).glob("*.toml"))]
-        register, found = evidence.read_register([(p, f"{p.parent.name}/{p.name}") for p in paths], terms)
+        names = [f"{part}/{p.name}" for part in ("sources", "data") for p in sorted((folder / part).glob("*.toml"))]
+        register, found = evidence.read_register([(_inside(folder, name), name) for name in names], terms)
         whole = whole.over(register)
         faults += found
     return whole, faults
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """Return the path of a file of a pack, refusing a link that leaves the pack."""
+    return paths.inside(folder, name, file=name, field="the file")
 
 
 def choices_of(project: Project, case: Case) -> dict[str, str]:
@@ -231,7 +236,8 @@ def given_values(
     register = project.case_register(case)
     names = project.graph.names
     given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in names}
-    given |= {n: Absent(f"{n}: {why['en']}") for n, why in register.absent.items() if n in names}
+    # "; " parts the reasons of an absence that has several.
+    given |= {n: Absent(f"{n}: {why['en'].replace('; ', ', ')}") for n, why in register.absent.items() if n in names}
     for leaf in register.leaves.values():
         _labels(project, leaf, register)  # their faults come before the condition is computed
     kept = kept_sets(project, case, register, members if draw is None else 1)

@@ -27,6 +27,20 @@ PHYSICS = "impact.physics."
 _KEY = re.compile(r"`([a-z0-9][a-z0-9-]+)`")
 
 
+WORDS = {
+    "en": {
+        "absent": "absent", "mean": "mean", "min": "min", "max": "max", "to": "to", "case": "case", "from": "from",
+        "computed": "computed by", "equation": "equation", "reference": "reference", "replaces": "replaces",
+        "sources": "Sources", "year": "/year", "other": "Read in the reference case",
+    },
+    "fr": {
+        "absent": "absent", "mean": "moyenne", "min": "minimum", "max": "maximum", "to": "à", "case": "cas",
+        "from": "à partir de", "computed": "calculé par", "equation": "équation", "reference": "référence",
+        "replaces": "remplace", "sources": "Sources", "year": "/an", "other": "Lu dans le cas de référence",
+    },
+}  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One node of a trail: what it is, how it is had, and its value in the central run."""
@@ -53,6 +67,7 @@ class Trail:
     case: Case
     steps: Mapping[str, Step]
     sources: Mapping[str, evidence.Source]
+    language: str = "en"
 
     def as_json(self) -> dict[str, Any]:
         """Return the trail as nodes and edges, each node once."""
@@ -113,11 +128,11 @@ def cite(key: str) -> str:
     return f"{who} ({work['year']}), {work['title']}{doi}"
 
 
-def show(value: float, term: Term, digits: int = 6) -> str:
+def show(value: float, term: Term, digits: int = 6, language: str = "en") -> str:
     """Return a value in the display unit of its quantity, with its unit."""
     scaled = value if term.unit == "°C" else value * units.factor(term.unit, term.display_unit)
     unit = "" if term.display_unit == "1" else f" {term.display_unit}"
-    return f"{scaled:.{digits}g}{unit}{'/year' if term.annual else ''}"
+    return f"{scaled:.{digits}g}{unit}{WORDS[language]['year'] if term.annual else ''}"
 
 
 def trace(project: Project, text: str, language: str = "en") -> Trail:
@@ -158,8 +173,8 @@ def trace(project: Project, text: str, language: str = "en") -> Trail:
     steps = {n: _step(project, n, done, methods if n not in given else {}, language) for n in order}
     cited = {d["source"] for s in steps.values() for d in s.data}
     sources = {key: done.register.sources[key] for key in sorted(cited) if key in done.register.sources}
-    value = steps[name].value if number is None else _said(number.value, project.terms[name])
-    return Trail(address, value, done.case, steps, sources)
+    value = steps[name].value if number is None else _said(number.value, project.terms[name], language)
+    return Trail(address, value, done.case, steps, sources, language)
 
 
 def _rule_trail(project: Project, address: RuleAddress, language: str) -> Trail:
@@ -173,7 +188,7 @@ def _rule_trail(project: Project, address: RuleAddress, language: str) -> Trail:
         steps, sources = dict(behind.steps), dict(behind.sources)
     number = row.number(address.statistic)
     term = screening.term_of(project, row, address.statistic)
-    value = _said(row.value if number is None and isinstance(row.value, Absent) else number, term)
+    value = _said(row.value if number is None and isinstance(row.value, Absent) else number, term, language)
     first = Step(
         rule.key, "computed", f"{rule.shape.id}: {rule.shape.title.model_dump()[language]}",
         _rule_words(rule, row, language), value, term.unit,
@@ -182,7 +197,7 @@ def _rule_trail(project: Project, address: RuleAddress, language: str) -> Trail:
     )  # fmt: skip
     cited = {key: done.register.sources[key] for key in rule.shape.sources}
     named = RuleAddress(case, address.phase, address.rule, address.label, address.statistic)
-    return Trail(named, value, done.case, {rule.key: first, **steps}, {**cited, **sources})
+    return Trail(named, value, done.case, {rule.key: first, **steps}, {**cited, **sources}, language)
 
 
 def _rule_words(rule: Rule, row: RuleResult, language: str) -> str:
@@ -200,10 +215,10 @@ def _rule_words(rule: Rule, row: RuleResult, language: str) -> str:
     return ". ".join(w.removesuffix(".") for w in (*words, *row.notices(language))) + "."
 
 
-def _said(value: float | Absent | None, term: Term) -> str:
+def _said(value: float | Absent | None, term: Term, language: str) -> str:
     if value is None:
         return "absent: the rule gives no such number here"
-    return f"absent: {value.reason}" if isinstance(value, Absent) else show(value, term)
+    return f"absent: {value.reason}" if isinstance(value, Absent) else show(value, term, language=language)
 
 
 def _step(project: Project, name: str, done: Any, methods: Mapping[str, Node], language: str) -> Step:
@@ -213,10 +228,10 @@ def _step(project: Project, name: str, done: Any, methods: Mapping[str, Node], l
         support = project.supports[name]
         return Step(name, "support", label, definition, f"sha256 {support.content_hash[:16]}", "")
     result = done.results[name]
-    value = _summary(result.values, term, result.labels)
+    value = _summary(result.values, term, result.labels, language)
     data = tuple(_evidence(d, term, language) for d in _data(done, name, methods))
     if name.startswith(REFERENCE):
-        text = f"{definition} Read in the reference case {done.case.reference}."
+        text = f"{definition} {WORDS[language]['other']} {done.case.reference}."
         return Step(name, "reference", label, text, value, term.unit)
     if name not in methods:
         kind = "absent" if isinstance(result.values, Absent) else "datum"
@@ -244,46 +259,50 @@ def _evidence(datum: Datum, term: Term, language: str) -> dict[str, Any]:
     """Return a datum as its line of the register."""
     spread = None
     if datum.low is not None and datum.high is not None:
-        spread = f"{show(datum.low, term)} to {show(datum.high, term)}, {datum.distribution}"
+        low, high = show(datum.low, term, language=language), show(datum.high, term, language=language)
+        spread = f"{low} {WORDS[language]['to']} {high}, {datum.distribution}"
     return {
-        "key": datum.key, "value": show(datum.value, term), "written": datum.written, "range": spread,
+        "key": datum.key, "value": show(datum.value, term, language=language), "written": datum.written,
+        "range": spread,
         "grade": datum.grade, "source": datum.source, "file": datum.file,
         "note": (datum.note or {}).get(language),
         "replaces": datum.replaced.written if datum.replaced else None,
     }  # fmt: skip
 
 
-def _summary(values: Any, term: Term, labels: Iterable[str] | None) -> str:
+def _summary(values: Any, term: Term, labels: Iterable[str] | None, language: str) -> str:
     """Say a value of the central run: a number, the numbers by label, or mean and extremes of a series."""
     if isinstance(values, Absent):
         return f"absent: {values.reason}"
     central = np.asarray(values)[0]
     if central.ndim == 0:
-        return show(float(central), term)
+        return show(float(central), term, language=language)
     if labels:
-        return ", ".join(f"{label}: {show(float(v), term, 4)}" for label, v in zip(labels, central, strict=True))
+        pairs = zip(labels, central, strict=True)
+        return ", ".join(f"{label}: {show(float(v), term, 4, language)}" for label, v in pairs)
     parts = (("mean", central.mean()), ("min", central.min()), ("max", central.max()))
-    return ", ".join(f"{word} {show(float(v), term, 4)}" for word, v in parts)
+    return ", ".join(f"{WORDS[language][word]} {show(float(v), term, 4, language)}" for word, v in parts)
 
 
 def as_text(trail: Trail) -> str:
     """Return a trail as text for a terminal: each node once, with what it is computed from."""
-    lines = [f"{trail.address} = {trail.value}", f"case {trail.case.name}: " + ", ".join(
+    words = WORDS[trail.language]
+    lines = [f"{trail.address} = {trail.value}", f"{words['case']} {trail.case.name}: " + ", ".join(
         f"{k} = {v}" for k, v in trail.case.choices.items()), ""]  # fmt: skip
     for name, step in trail.steps.items():
         lines.append(f"{name} = {step.value}")
         lines.append(f"    {step.definition}")
         if step.method:
-            lines.append(f"    computed by {step.method} from {', '.join(step.arguments)}")
-        lines += [f"    equation {equation}" for equation in step.equations]
-        lines += [f"    reference {cite(key)}" for key in step.references]
+            lines.append(f"    {words['computed']} {step.method} {words['from']} {', '.join(step.arguments)}")
+        lines += [f"    {words['equation']} {equation}" for equation in step.equations]
+        lines += [f"    {words['reference']} {cite(key)}" for key in step.references]
         for datum in step.data:
             spread = f" ({datum['range']})" if datum["range"] else ""
             said = ", ".join((datum["grade"], datum["source"], datum["file"]))
             lines.append(f"    {datum['key']}: {datum['value']}{spread}, {said}")
             lines += [f"      {datum['note']}"] if datum["note"] else []
-            lines += [f"      replaces {datum['replaces']}"] if datum["replaces"] else []
-    lines += ["", "Sources"]
+            lines += [f"      {words['replaces']} {datum['replaces']}"] if datum["replaces"] else []
+    lines += ["", words["sources"]]
     lines += [
         f"    {key}: {s.title}, {s.publisher}{f', {s.date}' if s.date else ''}{f', {s.url}' if s.url else ''}"
         for key, s in trail.sources.items()

@@ -66,7 +66,8 @@ def parse_number(text: str) -> float:
     if re.fullmatch(r"[+-]?\d+,\d+([eE][+-]?\d+)?", clean):
         raise UnitError(f'"{text}" has a decimal comma; write "{clean.replace(",", ".")}"')
     compact = re.sub(r"[\s\u00a0\u202f_']", "", clean)
-    if compact != clean and _NUMBER.fullmatch(compact.replace(",", ".")):
+    grouped = re.fullmatch(r"[+-]?\d{1,3}([\s\u00a0\u202f_']\d{3})+([.,]\d+)?", clean)
+    if grouped and _NUMBER.fullmatch(compact.replace(",", ".")):
         raise UnitError(f'"{text}" has a space inside the number; write "{compact.replace(",", ".")}"')
     if clean.lower().lstrip("+-") in {"nan", "inf", "infinity"}:
         raise UnitError(f'"{text}" is not a number that can be computed with; leave the entry out to say unknown')

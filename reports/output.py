@@ -9,8 +9,21 @@ from pathlib import Path
 from gis.export import write_geopackage
 from impact import archive
 from impact.claims import ClaimResult
-from impact.study import Study
-from reports import pdf, render
+from impact.errors import InputError
+from impact.study import Project, Study
+from reports import document, pdf, render
+from reports import language as words
+
+
+def prepare(project: Project, language: str, out: Path) -> None:
+    """Find what would stop the report before anything is computed: layers, cases, chronology, PDF engine, folder."""
+    project.supports  # noqa: B018  read here, and kept
+    document.scenarios(project, words.language(language))
+    document.chronology(project)
+    pdf.engine_version()
+    there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise InputError(f"--out {out}: {there} is no folder that can be written to; name another one")
 
 
 def write_study(
@@ -23,7 +36,7 @@ def write_study(
     """
     site = study.project.pack.name
     folder = out.joinpath(site)
-    folder.mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     name = f"{site}-{edition}-{language}"
     with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft:
         made = Path(draft)
@@ -41,6 +54,7 @@ def _move(made: Path, folder: Path, name: str, site: str) -> dict[str, Path]:
     kinds = {
         "pdf": f"{name}.pdf", "html": f"{name}.html", "results": archive.RESULTS_FILE, "geopackage": f"{site}.gpkg",
     }  # fmt: skip
+    folder.mkdir(exist_ok=True)
     for file in kinds.values():
         os.replace(made.joinpath(file), folder.joinpath(file))
     series = folder.joinpath(archive.SERIES_FOLDER)

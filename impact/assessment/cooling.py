@@ -17,6 +17,11 @@ def facility_supply_temperature(coolant_supply_temperature: Array, coolant_excha
     return coolant_supply_temperature - coolant_exchanger_approach
 
 
+def coolant_return_temperature(coolant_supply_temperature: Array, cooling_range: Array) -> Number:
+    """Temperature at which the coolant leaves the IT equipment at full load, the temperature range being the same on both sides of the distribution exchanger. [°C]"""
+    return coolant_supply_temperature + cooling_range
+
+
 def facility_return_temperature(facility_supply_temperature: Array, cooling_range: Array) -> Number:
     """Temperature of the water that comes back from the distribution exchanger at full IT load, and at which heat is available without a heat pump. [°C]"""
     return facility_supply_temperature + cooling_range

@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from impact.graph import when
-from impact.physics import well_hydraulics
+from impact.physics import time_series, well_hydraulics
 from impact.physics.types import Array, Number
 
 
 @when(water_source="own_well")
-def well_requested_flow(peak_day_make_up_water: Array, day_length: Array) -> Number:
-    """Mean flow that the peak day would ask of a well on the site: make-up water of the peak day divided by the length of the day. [m³/s]"""
-    return peak_day_make_up_water / day_length
+def well_requested_flow(make_up_flow: Array, time_step: Array, heat_wave_duration: Array) -> Number:
+    """Mean make-up flow over the most loaded run of consecutive hours of the year, as long as the heat-wave pumping; a storage is assumed to even out the hours and days. [m³/s]"""
+    return time_series.largest_window_mean(make_up_flow, time_step, heat_wave_duration)
 
 
 def well_deliverable_flow(

@@ -108,6 +108,11 @@ def water_saving_share(annual_make_up_water: Array, reference_annual_make_up_wat
     return 1 - annual_make_up_water / reference_annual_make_up_water
 
 
+def peak_day_saving_share(peak_day_make_up_water: Array, reference_peak_day_make_up_water: Array) -> Number:
+    """One minus the ratio of the make-up water of the peak day to that of the peak day of the reference case, computed with the same load, the same weather and the same assumptions. [1]"""
+    return 1 - peak_day_make_up_water / reference_peak_day_make_up_water
+
+
 def implied_wue(baseline_wue: Array, claimed_water_saving: Array) -> Number:
     """WUE that the project would have to reach for the claimed water saving to hold against the baseline WUE. [m³/J]"""
     return baseline_wue * (1 - claimed_water_saving)

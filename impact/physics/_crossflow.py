@@ -47,7 +47,7 @@ def fan_speed(wanted: Array, water: Array, air: Array, ua: Array, exponent: Arra
     target = np.log(-np.log1p(-wanted))
     given = np.broadcast_arrays(target, air_smaller, log_air, log_water, log_ua, exponent, least, most)
     speed, last = _newton_speed(least, given, FIRST_STEPS)
-    rest = np.abs(last) > SOLVED
+    speed, rest = np.array(speed), np.abs(last) > SOLVED
     if rest.any():
         speed[rest], _ = _newton_speed(speed[rest], [values[rest] for values in given], SPEED_STEPS - FIRST_STEPS)
     return np.exp(speed)

@@ -95,6 +95,39 @@ def largest_window_sum(series: Number, time_step: Number, window: Number) -> Num
     return number(largest)
 
 
+def largest_window_mean(series: Number, time_step: Number, window: Number) -> Number:
+    """Largest mean of a series over any run of consecutive steps of about a given length.
+
+    Parameters
+    ----------
+    series : array
+        Means over the steps, time on the last axis. [any]
+    time_step : float or array
+        Length of a step, above 0, the same all along the series. [s]
+    window : float or array
+        Length of the run; it is rounded to a whole number of steps, at least one. [s]
+
+    Returns
+    -------
+    float or array
+        Mean over that run, in the unit of the series. [any]
+
+    Raises
+    ------
+    DomainError
+        Where the rounded window is longer than the series.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, definite integral, of a function constant over each step.
+    """
+    step = _uniform(array(time_step))
+    positive(step, "time step", "s")
+    whole = np.maximum(np.rint(array(window) / step), 1.0) * step
+    total = array(largest_window_sum(series, time_step, whole))
+    return number(total / (whole if whole.ndim == 0 else whole[..., 0]))
+
+
 def duration_above(series: Number, threshold: Number, time_step: Number) -> Number:
     """Total time during which a series is above a threshold.
 

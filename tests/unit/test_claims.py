@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from impact import nomenclature, study
 from impact.claims import VERDICTS, ClaimShape, assess, combine, judge, read_claims
 from impact.errors import RegisterError
+from impact.evidence import Datum, Leaf, Register, Source
 
 ROOT = Path(__file__).parents[2]
 MIRROR = {"supported": "contradicted", "contradicted": "supported", "plausible": "plausible"}
@@ -101,7 +102,7 @@ def test_without_a_range_a_claim_holds_or_not(value: float, comparison: str, cla
         *(([verdict] * 3, verdict) for verdict in VERDICTS),
         (["supported", "plausible"], "plausible"),
         (["supported", "contradicted"], "not-verifiable"),
-        (["plausible", "contradicted"], "not-verifiable"),
+        (["plausible", "contradicted"], "plausible"),
         (["supported", "plausible", "contradicted"], "not-verifiable"),
         (["supported", "not-verifiable"], "not-verifiable"),
         (["contradicted", "not-verifiable"], "not-verifiable"),
@@ -118,7 +119,7 @@ def test_the_order_and_the_number_of_parts_do_not_matter(parts: list[Any], rando
     assert combine(shuffled) == combine(parts)
 
 
-@given(st.lists(st.sampled_from(["supported", "contradicted"])))
+@given(st.lists(st.sampled_from(["supported", "contradicted", "plausible"])))
 def test_support_and_contradiction_weigh_the_same(parts: list[Any]) -> None:
     mirrored: list[Any] = [MIRROR[part] for part in parts]
     whole = combine(parts)
@@ -180,6 +181,10 @@ def test_a_claim_that_can_be_read_in_no_way_is_ill_defined(computed: study.Study
 
 # --- the file of claims --------------------------------------------------------------------------
 
+SOURCE = Source("known", "title", "publisher", "press", "secondary")
+DATUM = Datum("claimed_pue", 1.1, "declared", "known", "data.toml", "1.1", 0.05)
+REGISTER = Register({"claimed_pue": Leaf("claimed_pue", (DATUM,))}, {"known": SOURCE})
+
 CLAIMS = """
 format = 1
 [claims.x]
@@ -203,7 +208,7 @@ families = ["headline"]
 
 def test_a_good_file_of_claims_is_read(tmp_path: Path) -> None:
     (tmp_path / "claims.toml").write_text(CLAIMS, encoding="utf-8")
-    assert set(read_claims(tmp_path, nomenclature.load(), ["known"])) == {"x"}
+    assert set(read_claims(tmp_path, nomenclature.load(), REGISTER)) == {"x"}
 
 
 @pytest.mark.parametrize(
@@ -220,12 +225,15 @@ def test_a_good_file_of_claims_is_read(tmp_path: Path) -> None:
         ('side = "project"', 'side = "good"', "claims.x.side"),
         ('id = "X"', 'id = "X"\nverdict = "supported"', 'claims.x.verdict unknown key "verdict"'),
         ('id = "X"\n', "", "claims.x.id is missing"),
+        ('claimed = "claimed_pue"', 'claimed = "pue"', "readings.one.claimed: pue has no value in any register"),
+        ('claimed = "claimed_pue"', 'claimed = "claimed_pue"\nmargin = "cinq"', "readings.one.margin: "),
+        ('claimed = "claimed_pue"', 'claimed = "claimed_pue"\nmargin = "-1"', "expected 0 or more"),
     ],
 )
 def test_a_fault_of_the_claims_is_named(tmp_path: Path, good: str, bad: str, words: str) -> None:
     (tmp_path / "claims.toml").write_text(CLAIMS.replace(good, bad, 1), encoding="utf-8")
     with pytest.raises(RegisterError) as caught:
-        read_claims(tmp_path, nomenclature.load(), ["known"])
+        read_claims(tmp_path, nomenclature.load(), REGISTER)
     assert len(caught.value.faults) == 1
     assert "claims.toml: " in str(caught.value)
     assert words in str(caught.value)
@@ -238,11 +246,11 @@ def test_families_and_scenarios_of_the_own_study_are_looked_up(tmp_path: Path) -
     good = CLAIMS.replace('families = ["headline"]', f'families = ["{family}"]\nscenarios = ["{scenario}"]')
     path = tmp_path / "claims.toml"
     path.write_text(good, encoding="utf-8")
-    assert read_claims(tmp_path, nomenclature.load(), ["known"], own)
+    assert read_claims(tmp_path, nomenclature.load(), REGISTER, own)
     path.write_text(good.replace(family, f"{family}s").replace(scenario, f"{scenario}x"), encoding="utf-8")
-    assert read_claims(tmp_path, nomenclature.load(), ["known"], plan), "a study elsewhere has families of its own"
+    assert read_claims(tmp_path, nomenclature.load(), REGISTER, plan), "a study elsewhere has families of its own"
     with pytest.raises(RegisterError) as caught:
-        read_claims(tmp_path, nomenclature.load(), ["known"], own)
+        read_claims(tmp_path, nomenclature.load(), REGISTER, own)
     assert [fault.split(";")[0] for fault in caught.value.faults] == [
         f'claims.toml: claims.x.readings.one.families: unknown family "{family}s"',
         f'claims.toml: claims.x.readings.one.scenarios: unknown scenario "{scenario}x"',

@@ -212,7 +212,7 @@ def test_statements_and_documents_of_the_pack_can_be_read(project: Project, stud
     folder = project.pack.folder
     statements = robustness.read_statements(folder, project.terms)
     assert all(result.comparisons for result in robustness.assess(study, statements))
-    known = claims.read_claims(folder, project.terms, project.register.sources)
+    known = claims.read_claims(folder, project.terms, project.register)
     wanted = documents.read_documents(folder, project.terms, known)
     asked = {name for document in wanted.values() for name in document.quantities}
     assert set(project.register.absent) <= asked, "each absent leaf has a document that would give it"
