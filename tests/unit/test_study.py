@@ -347,7 +347,7 @@ def test_every_quantity_has_a_value_in_some_case(project: Project) -> None:
     for structure in project.terms["aquifer_structure"].values or {}:
         done = results_of(project, aquifer_structure=structure, weather_year="hot")
         found |= {n for n, r in done.results.items() if isinstance(r.values, np.ndarray)}
-    lacking = set(project.register.absent) & project.graph.names  # said to be absent in the pack, with what rests on them
+    lacking = set(project.register.absent) & project.graph.names  # absent, with what rests on them
     reasons = {n: r.values.reason for n, r in done.results.items() if isinstance(r.values, Absent)}
     rest = {name for name, reason in reasons.items() if any(f"{leaf}:" in reason for leaf in lacking)}
     assert lacking <= rest
