@@ -67,6 +67,25 @@ class WeatherShape(Strict):
     file: str
 
 
+class QuestionShape(Strict):
+    """`[[texts.questions]]`: what to ask, and of whom."""
+
+    who: BilingualText
+    what: BilingualText
+
+
+class TextsShape(Strict):
+    """`[texts]`: what the study says of this site that no computation says."""
+
+    since: BilingualText
+    announced: BilingualText
+    cooling: BilingualText
+    well: BilingualText
+    aquifer: BilingualText
+    unknowns: list[BilingualText]
+    questions: list[QuestionShape]
+
+
 class StudyShape(Strict):
     """Shape of the whole study file."""
 
@@ -77,6 +96,7 @@ class StudyShape(Strict):
     permit_file: BilingualText
     authors: BilingualText
     means: BilingualText
+    texts: TextsShape | None = None
     seed: int
     members: int = Field(ge=1, le=10001)
     chunk: int = Field(ge=1, le=1000)
