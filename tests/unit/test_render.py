@@ -75,7 +75,7 @@ def computed() -> tuple[Study, tuple[ClaimResult, ...]]:
     plan = replace(project.plan, shape=shape).only([names[0], names[-1]])
     project = replace(project, plan=plan)
     study = run_study(project)
-    shapes = read_claims(project.pack.folder, project.terms, project.register.sources)
+    shapes = read_claims(project.pack.folder, project.terms, project.register)
     return study, assess(study, shapes)
 
 
