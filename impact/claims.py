@@ -46,6 +46,8 @@ class ReadingShape(Strict):
     comparison: Literal[">=", "<=", "=", "<", ">"]
     claimed: str
     margin: str | None = None  # how "about" is read, with its unit
+    beside: str | None = None  # a quantity with the same labels, printed beside: what the claim would mean
+    beside_label: BilingualText | None = None
     families: list[str] = Field(min_length=1)
     scenarios: list[str] | None = None
 
@@ -141,9 +143,11 @@ def _reading_faults(
     """Return what is wrong with the names, and with the margin, of a reading."""
     quantities = terms.of_kind("quantity")
     named = {"quantity": reading.quantity, "claimed": reading.claimed}
+    if reading.beside is not None:
+        named["beside"] = reading.beside
     faults = [f"{k}: {unknown(name, quantities, 'quantity')}" for k, name in named.items() if name not in quantities]
     if not faults:
-        computed, claimed = (quantities[name] for name in named.values())
+        computed, claimed = quantities[reading.quantity], quantities[reading.claimed]
         if computed.is_series:
             faults.append(f"quantity: {computed.name} is a series; name a quantity that is one number")
         elif computed.unit != claimed.unit:
@@ -151,6 +155,8 @@ def _reading_faults(
         elif claimed.name not in register.leaves and claimed.name not in register.absent:
             cure = f"add [data.{claimed.name}] or [absent.{claimed.name}]"
             faults.append(f"claimed: {claimed.name} has no value in any register; {cure}")
+        if reading.beside is not None and quantities[reading.beside].axes != computed.axes:
+            faults.append(f"beside: {reading.beside} has not the labels of {computed.name}")
         faults += _margin_faults(reading, computed)
     if plan is not None:
         families = [family.name for family in plan.shape.families]

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from gis.layers import Layer
 from impact import evidence
 from impact.cases import Case
 from impact.claims import ClaimResult, Comparison, ReadingResult, Verdict
 from impact.errors import RegisterError, ReportError
 from impact.evidence import BilingualText, Datum, Strict
+from impact.results import Address
 from impact.study import Project, Study
 from reports.language import Language
 
@@ -87,6 +89,7 @@ class ClaimLine:
 
     label: str
     cells: tuple[ClaimCell, ...]
+    beside: str | None  # address of what the claim would mean for this label
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class ReadingView:
     lines: tuple[ClaimLine, ...]
     verdict: Verdict
     others: tuple[Verdict, ...]
+    beside: str | None  # what stands at the head of the column beside
 
 
 @dataclass(frozen=True)
@@ -186,13 +190,16 @@ def _reading_view(study: Study, reading: ReadingResult, language: Language) -> R
             for c in reading.comparisons
             if c.address.case == name and c.address.label == label
         )
-        lines.append(ClaimLine(label_text(study, reading.shape.quantity, label, language), cells))
+        beside = Address(names[0], reading.shape.beside, label) if reading.shape.beside and names else None
+        text = label_text(study, reading.shape.quantity, label, language)
+        lines.append(ClaimLine(text, cells, str(beside) if beside else None))
     rest = [c.verdict for c in reading.comparisons if c.address.case not in names]
     claimed = reading.comparisons[0].claimed if reading.comparisons else None
     return ReadingView(
         language.pick(reading.shape.label), claimed, reading.shape.comparison,
         _heads(study, shown, language), tuple(lines), reading.verdict,
         tuple(dict.fromkeys(rest)),
+        language.pick(reading.shape.beside_label) if reading.shape.beside_label else reading.shape.beside,
     )  # fmt: skip
 
 
@@ -207,13 +214,30 @@ def _shown_cases(study: Study, comparisons: Sequence[Comparison]) -> list[Case]:
 
 
 def _heads(study: Study, cases: Sequence[Case], language: Language) -> tuple[str, ...]:
-    """Name cases by the choices in which they differ, or by their own names."""
-    differing = [k for k in cases[0].choices if len({case.choices[k] for case in cases}) > 1] if cases else []
+    """Name cases by their scenario, the reading of its power, and the choices in which they differ."""
+    choices = cases[0].choices if cases else {}
+    named = [k for k in (READING, *choices) if k in choices]
+    differing = [k for k in dict.fromkeys(named) if k == READING or len({case.choices[k] for case in cases}) > 1]
     heads = []
     for case in cases:
         words = [language.pick((study.project.terms[k].values or {})[case.choices[k]]) for k in differing]
-        heads.append(", ".join([case.name, *words]))
+        heads.append(", ".join([case.scenario, *words]))
     return tuple(heads)
+
+
+def initial(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def drawn_how(layer: Layer, language: Language) -> str:
+    """Return how each line of a layer was drawn, as its features say; nothing for points and areas."""
+    frame = layer.frame
+    column = f"note_{language.code}"
+    if column not in frame or not all(kind.endswith("LineString") for kind in frame.geometry.geom_type.dropna()):
+        return ""
+    notes = (f"{name} : {note}" for name, note in zip(frame[f"name_{language.code}"], frame[column], strict=True))
+    return " ; ".join(note.rstrip(".") for note in notes)
 
 
 def label_text(study: Study, quantity: str, label: str | None, language: Language) -> str:

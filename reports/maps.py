@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
@@ -13,16 +13,21 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from gis.layers import Layer
+from reports.document import initial
 from reports.figures import canvas
 from reports.language import Language
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-MARGIN = 900.0  # m of land around what is drawn
+MARGIN = 1300.0  # m of land around what is drawn
 RATIO = 0.68  # height over width of the frame
-HEIGHT = 2.95  # inches
+HEIGHT = 2.6  # inches
 CHARACTER, LINE = 4.3, 9.5  # points, of a label
+ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1)  # shares of a river's length where its name may stand
+LIGHT, SOLID, OUTSIDE = 1, 100, 10_000  # a piece of a river, a point or a label, the outside of the frame
+ROUNDS = 6  # in which labels make room for one another
+STRIP = 3.0  # points to each side of a river that labels leave free
 LOOKS = {  # by the column `kind` of a point: marker, colour, size
     "place": ("o", canvas.INK, 4.5),
     "piezometer": ("^", canvas.BLUE, 6.5),
@@ -32,10 +37,33 @@ CRS_NOTE = "RGF93 v1 / Lambert-93 (EPSG:2154)"
 SPOTS = (
     (6, 0, "left", "center"), (-6, 0, "right", "center"), (0, 6, "center", "bottom"), (0, -6, "center", "top"),
     (5, 5, "left", "bottom"), (-5, 5, "right", "bottom"), (5, -5, "left", "top"), (-5, -5, "right", "top"),
+    (0, 11, "center", "bottom"), (0, -11, "center", "top"), (10, 8, "left", "bottom"), (10, -8, "left", "top"),
 )  # fmt: skip
 
 
 Box = tuple[float, float, float, float]  # west, south, east, north
+Covered = tuple[Box, int]  # what a label should leave free, and how much that matters
+
+
+@dataclass(frozen=True)
+class Label:
+    """A text of the map and the points beside which it may stand."""
+
+    points: tuple[tuple[float, float], ...]
+    text: str
+    colour: str = canvas.INK
+    slanted: bool = False
+
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a label stands: the ground that it covers, its point, and its side of that point."""
+
+    box: Box
+    point: tuple[float, float]
+    offset: tuple[int, int]
+    horizontal: str
+    vertical: str
 
 
 def draw(layers: Mapping[str, Layer], language: Language, alternative: str) -> Markup:
@@ -49,12 +77,20 @@ def draw(layers: Mapping[str, Layer], language: Language, alternative: str) -> M
         axes = made.add_axes((0.003, 0.008, share, 0.984))
         frame = _frame([shown[name] for name in shown if _geometry(shown[name]) != "LineString"])
         handles: list[Any] = []
-        west, south, east, north = frame
-        corner = (west, south, west + (east - west) * 0.45, south + (north - south) * 0.12)
-        taken: list[Box] = [corner, (east - (east - west) * 0.08, south, east, south + (north - south) * 0.2)]
+        lines = [shown[name] for name in shown if _geometry(shown[name]) == "LineString"]
+        rivers = [strip for line in lines for shape in line.geometry for strip in _strip(shape, frame)]
+        taken: list[Covered] = [*rivers]
+        labels: list[Label] = []
         for name in sorted(shown, key=lambda n: ("LineString", "Polygon", "Point").index(_geometry(shown[n]))):
-            handles += _layer(axes, layers[name], shown[name], frame, language, taken)
-        _furniture(axes, frame, language)
+            handles += _layer(axes, layers[name], shown[name], frame, language, taken, labels)
+        for line in lines:
+            for shape, words in zip(line.geometry, line[f"name_{language.code}"], strict=True):
+                labels += _along(shape, words, frame)
+        for label, stand in zip(labels, _settle(labels, frame, taken), strict=True):
+            _write(axes, label, stand)
+        _framed(axes, frame)
+        beside = made.add_axes((share + 0.015, 0.008, 0.98 - share, 0.24))
+        _furniture(beside, (frame[2] - frame[0]) / share * (0.98 - share), language)
         made.legend(
             handles=handles, loc="upper left", bbox_to_anchor=(share + 0.015, 1.0), frameon=False,
             borderpad=0, borderaxespad=0.2, handlelength=1.6, labelspacing=0.9, alignment="left",
@@ -86,18 +122,17 @@ def _frame(frames: list[GeoDataFrame]) -> Box:
 
 def _layer(
     axes: Axes, layer: Layer, frame: GeoDataFrame, box: Box, language: Language,
-    taken: list[Box],
+    taken: list[Covered], labels: list[Label],
 ) -> list[Any]:
     """Draw one layer with its labels; return its entries of the legend."""
     names = list(frame[f"name_{language.code}"])
     label = language.pick(layer.label)
     match _geometry(frame):
         case "LineString":
-            for shape, name in zip(frame.geometry, names, strict=True):
+            for shape in frame.geometry:
                 for line in getattr(shape, "geoms", [shape]):
                     x, y = zip(*line.coords, strict=True)
                     axes.plot(x, y, color=canvas.SKY, linewidth=2.2, solid_joinstyle="round")
-                _along(axes, shape, name, box)
             return [Line2D([], [], color=canvas.SKY, linewidth=2.2, label=_wrapped(label))]
         case "Polygon":
             hatched = layer.kind == "placeholder"
@@ -111,13 +146,15 @@ def _layer(
                     axes.fill(x, y, **look)
             if not hatched:
                 return [Patch(label=_wrapped(label), **look)]
-            _label(axes, shape.centroid.x, shape.bounds[1], language.gettext("emplacement supposé"), box, taken)
+            below = (shape.centroid.x, shape.bounds[1])
+            labels.append(Label((below,), language.gettext("emplacement supposé")))
             return [Patch(label=_wrapped(", ".join([*names, language.gettext("figuré provisoire")])), **look)]
-    return _points(axes, frame, names, language, box, taken)
+    return _points(axes, frame, names, language, box, taken, labels)
 
 
 def _points(
-    axes: Axes, frame: GeoDataFrame, names: list[str], language: Language, box: Box, taken: list[Box]
+    axes: Axes, frame: GeoDataFrame, names: list[str], language: Language, box: Box, taken: list[Covered],
+    labels: list[Label],
 ) -> list[Any]:
     kinds = list(frame["kind"]) if "kind" in frame else ["place"] * len(frame)
     words = {
@@ -130,9 +167,9 @@ def _points(
             markeredgecolor="white", markeredgewidth=0.6,
         )  # fmt: skip
         reach = 4 * _scale(box)
-        taken.append((point.x - reach, point.y - reach, point.x + reach, point.y + reach))
-    for point, name in zip(frame.geometry, names, strict=True):
-        _label(axes, point.x, point.y, _short(name), box, taken)
+        taken.append(((point.x - reach, point.y - reach, point.x + reach, point.y + reach), SOLID))
+    for point, name, kind in zip(frame.geometry, names, kinds, strict=True):
+        labels.append(Label(((point.x, point.y),), _short(name, bracket=kind == "piezometer")))
     return [
         Line2D([], [], marker=LOOKS[k][0], color=LOOKS[k][1], markersize=LOOKS[k][2], linestyle="none", label=words[k])
         for k in LOOKS
@@ -145,30 +182,41 @@ def _wrapped(text: str) -> str:
     return "\n".join(textwrap.wrap(text, 34))
 
 
-def _short(name: str) -> str:
-    """Return a name without what follows its first comma or bracket."""
-    short = name.split(",")[0].split(" (")[0]
-    return short[:1].upper() + short[1:]
+def _short(name: str, bracket: bool = False) -> str:
+    """Return a name without what follows its first comma, nor its bracket unless that is asked for."""
+    short = name.split(",")[0]
+    return initial(short if bracket else short.split(" (")[0])
 
 
-def _label(axes: Axes, x: float, y: float, text: str, frame: Box, taken: list[Box]) -> None:
-    """Write a label inside the frame where it covers least of what is already there."""
+def _settle(labels: Sequence[Label], frame: Box, fixed: Sequence[Covered]) -> list[Stand]:
+    """Find where each label stands: each in turn where it covers least of the others, some rounds over."""
+    stands: dict[int, Stand] = {}
+    for _ in range(ROUNDS):
+        for index, label in enumerate(labels):
+            others = [(stand.box, SOLID) for other, stand in stands.items() if other != index]
+            stands[index] = _best(label, frame, [*fixed, *others])
+    return [stands[index] for index in range(len(labels))]
+
+
+def _best(label: Label, frame: Box, taken: Sequence[Covered]) -> Stand:
+    """Return the point and the side of it where a label covers least of what is already there."""
     scale = _scale(frame)
-    width, height = len(text) * CHARACTER * scale, LINE * scale
-    best: tuple[int, Box, tuple[int, int, str, str]] | None = None
-    for spot in SPOTS:
-        dx, dy, horizontal, vertical = spot
-        left = x + dx * scale - {"left": 0.0, "right": width, "center": width / 2}[horizontal]
-        low = y + dy * scale - {"bottom": 0.0, "top": height, "center": height / 2}[vertical]
-        box = (left, low, left + width, low + height)
-        covered = sum(_overlap(box, other) for other in taken) + 2 * _leaves(box, frame)
-        if best is None or covered < best[0]:
-            best = (covered, box, spot)
-    assert best is not None
-    _, box, (dx, dy, horizontal, vertical) = best
-    taken.append(box)
+    width, height = len(label.text) * CHARACTER * scale, LINE * scale
+    found: list[tuple[int, Stand]] = []
+    for x, y in label.points:
+        for dx, dy, horizontal, vertical in SPOTS:
+            left = x + dx * scale - {"left": 0.0, "right": width, "center": width / 2}[horizontal]
+            low = y + dy * scale - {"bottom": 0.0, "top": height, "center": height / 2}[vertical]
+            box = (left, low, left + width, low + height)
+            covered = sum(weight for other, weight in taken if _overlap(box, other)) + OUTSIDE * _leaves(box, frame)
+            found.append((covered, Stand(box, (x, y), (dx, dy), horizontal, vertical)))
+    return min(found, key=lambda one: one[0])[1]
+
+
+def _write(axes: Axes, label: Label, stand: Stand) -> None:
     axes.annotate(
-        text, (x, y), xytext=(dx, dy), textcoords="offset points", ha=horizontal, va=vertical, fontsize=8,
+        label.text, stand.point, xytext=stand.offset, textcoords="offset points", ha=stand.horizontal,
+        va=stand.vertical, fontsize=8, color=label.colour, fontstyle="italic" if label.slanted else "normal",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.75},
     )  # fmt: skip
 
@@ -186,25 +234,30 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _along(axes: Axes, shape: Any, name: str, box: Box) -> None:
-    """Write the name of a river beside the middle of its part inside the frame."""
+def _along(shape: Any, name: str, box: Box) -> list[Label]:
+    """Return the name of a river as a label beside its part inside the frame; none without such a part."""
     from shapely.geometry import box as rectangle
 
     inside = shape.intersection(rectangle(*box))
     if inside.is_empty:
-        return
+        return []
     longest = max(getattr(inside, "geoms", [inside]), key=lambda part: part.length)
-    here, there = longest.interpolate(0.5, normalized=True), longest.interpolate(0.56, normalized=True)
-    angle = math.degrees(math.atan2(there.y - here.y, there.x - here.x))
-    angle = angle - 180 if angle > 90 else angle + 180 if angle < -90 else angle
-    axes.annotate(
-        name, (here.x, here.y), xytext=(0, 5), textcoords="offset points", rotation=angle, rotation_mode="anchor",
-        ha="center", va="bottom", color=canvas.BLUE, fontstyle="italic", fontsize=8,
-    )  # fmt: skip
+    points = [longest.interpolate(share, normalized=True) for share in ALONG]
+    return [Label(tuple((p.x, p.y) for p in points), name, canvas.BLUE, slanted=True)]
 
 
-def _furniture(axes: Axes, box: Box, language: Language) -> None:
-    """Draw frame, scale bar, north arrow and the note on the coordinate system."""
+def _strip(shape: Any, box: Box) -> list[Covered]:
+    """Return boxes along a line inside the frame, which labels leave free."""
+    from shapely.geometry import box as rectangle
+
+    inside = shape.intersection(rectangle(*box))
+    reach = STRIP * _scale(box)
+    points = [inside.interpolate(step) for step in range(0, int(inside.length), int(2 * reach))]
+    return [((p.x - reach, p.y - reach, p.x + reach, p.y + reach), LIGHT) for p in points]
+
+
+def _framed(axes: Axes, box: Box) -> None:
+    """Draw the frame of the map."""
     west, south, east, north = box
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
@@ -214,22 +267,29 @@ def _furniture(axes: Axes, box: Box, language: Language) -> None:
     for spine in axes.spines.values():
         spine.set_visible(True)
         spine.set_linewidth(0.8)
-    wide, high = east - west, north - south
-    length = max(step for step in (500, 1000, 2000, 5000, 10000) if step < wide / 4)
-    x, y = west + wide * 0.03, south + high * 0.06
+
+
+def _furniture(axes: Axes, wide: float, language: Language) -> None:
+    """Draw scale bar, north arrow and the note on the coordinate system beside a map, at its scale.
+
+    Parameters
+    ----------
+    wide : float
+        Width of the axes on the ground. [m]
+    """
+    axes.set_axis_off()
+    axes.set_xlim(0, wide)
+    axes.set_ylim(0, 1)
+    length = max(step for step in (500, 1000, 2000, 5000, 10000) if step < wide / 2)
     for part, colour in ((0, canvas.INK), (1, "white")):
-        start = x + part * length / 2
+        start = part * length / 2
         axes.fill(
-            [start, start + length / 2, start + length / 2, start],
-            [y, y, y + high * 0.012, y + high * 0.012], facecolor=colour, edgecolor=canvas.INK, linewidth=0.7,
+            [start, start + length / 2, start + length / 2, start], [0.36, 0.36, 0.42, 0.42], facecolor=colour,
+            edgecolor=canvas.INK, linewidth=0.7, clip_on=False,
         )  # fmt: skip
-    axes.annotate(f"{length // 1000} km", (x + length, y), xytext=(4, 0), textcoords="offset points", fontsize=8)
+    axes.annotate(f"{length // 1000} km", (length, 0.36), xytext=(4, -1), textcoords="offset points", fontsize=8)
+    axes.annotate(CRS_NOTE, (0, 0.02), fontsize=7.5, color=canvas.GREY, va="bottom")
     axes.annotate(
-        CRS_NOTE, (x, y), xytext=(0, -4), textcoords="offset points", fontsize=7.5, color=canvas.GREY, va="top",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-    )
-    axes.annotate(
-        language.gettext("N"), xy=(east - wide * 0.04, south + high * 0.15),
-        xytext=(east - wide * 0.04, south + high * 0.04), ha="center", va="center", fontweight="bold",
-        arrowprops={"arrowstyle": "-|>", "color": canvas.INK, "linewidth": 1.2},
+        language.gettext("N"), xy=(wide * 0.03, 1.0), xytext=(wide * 0.03, 0.6), ha="center", va="center",
+        fontweight="bold", arrowprops={"arrowstyle": "-|>", "color": canvas.INK, "linewidth": 1.2},
     )  # fmt: skip

@@ -7,6 +7,7 @@ declared, and linked to its entry in the evidence register.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 from markupsafe import Markup
@@ -68,8 +69,13 @@ def as_written(datum: Datum, term: Term) -> int:
 
 
 def rounded(value: float, places: int) -> float:
-    """Round to a number of decimals; 0.0 for anything that rounds to zero."""
-    return round(value, places) + 0.0
+    """Round to a number of decimals, halves away from zero; 0.0 for anything that rounds to zero.
+
+    Twelve digits are looked at, so that 1.275 times 100, which a machine holds as 127.499…, counts as the half
+    that it is.
+    """
+    step = Decimal(1).scaleb(-places)
+    return float(Decimal(f"{value:.12g}").quantize(step, ROUND_HALF_UP)) + 0.0
 
 
 def _places(value: float, spread: float | None, term: Term) -> int:
@@ -92,9 +98,10 @@ def width(number: Number) -> float | None:
     return displayed(number.high - number.low, number.term.unit, number.term.display_unit)
 
 
-def decimal(value: float, places: int, locale: str) -> str:
+def decimal(value: float, places: int, locale: str, grouped: bool = True) -> str:
     """Write a number that is already rounded, with the separators of a language."""
-    pattern = f"#,##0.{'0' * places}" if places > 0 else "#,##0"
+    whole = "#,##0" if grouped else "0"
+    pattern = f"{whole}.{'0' * places}" if places > 0 else whole
     return format_decimal(value, format=pattern, locale=locale).replace("-", "−")
 
 
@@ -182,14 +189,15 @@ class Numbers:
         return Markup("{}{}{}").format(name, self._value(entry, unit=False), below)
 
     def stated(self, datum: Datum) -> Markup:
-        """Return a datum as somebody stated it, marked so: no result has this value, so it has no address."""
+        """Return a datum that no result has the value of, so that it has no address; marked where it is declared."""
         term = self._study.project.terms[datum.name]
         places = as_written(datum, term)
         shown = displayed(datum.value, term.unit, term.display_unit)
         text = decimal(rounded(shown, places), places, self._language.code)
         text = with_unit(text, unit_text(term, self._language.code))
-        return Markup('<span data-datum="{}"><strong>{}</strong>{}<span class="declared">{}</span></span>').format(
-            datum.key, text, WIDE, self._language.gettext("déclaré")
+        mark = Markup('{}<span class="declared">{}</span>').format(WIDE, self._language.gettext("déclaré"))
+        return Markup('<span data-datum="{}"><strong>{}</strong>{}</span>').format(
+            datum.key, text, mark if datum.grade == "declared" else ""
         )
 
     def unit(self, address: str) -> str:
@@ -229,7 +237,7 @@ class Numbers:
         if number.address.statistic == SHARE:
             return decimal(rounded(displayed(number.value, "1", "%"), 0), 0, code), None, None
         value = displayed(number.value, term.unit, term.display_unit)
-        spread = width(number)
+        spread = width(self._central(number))
         finest = FINEST.get(term.display_unit, 4)
         places = min(_places(value, spread, term), finest)
         if number.datum and number.datum.value == number.value:
@@ -244,6 +252,12 @@ class Numbers:
         if texts == [text, text]:  # a range that is not seen at this rounding
             return text, None, None
         return text, texts[0], texts[1]
+
+    def _central(self, number: Number) -> Number:
+        """Return the central number of an address: a quantile is rounded as the number whose range it is of."""
+        if number.address.statistic == "central":
+            return number
+        return self._study.number(str(replace(number.address, statistic="central")))
 
     def _written(self, value: float, places: int, finest: int) -> str:
         """Write a value with so many decimals, and at most the finest ones."""

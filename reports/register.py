@@ -13,6 +13,8 @@ from impact.study import Study
 from reports.language import WIDE, Language
 from reports.numbers import Entry, as_written, decimal, decimals, displayed, fewest, rounded, unit_text
 
+SEED = "seed"  # a quantity whose name ends so is a code, not an amount: no separators in it
+
 
 @dataclass(frozen=True)
 class Group:
@@ -115,7 +117,7 @@ def _together(leaf: Leaf, term: Term, language: Language) -> Line:
 def _bare(datum: Datum, term: Term, language: Language) -> str:
     shown = displayed(datum.value, term.unit, term.display_unit)
     places = as_written(datum, term)
-    return decimal(rounded(shown, places), places, language.code)
+    return decimal(rounded(shown, places), places, language.code, grouped=not term.name.endswith(SEED))
 
 
 def _value(datum: Datum, term: Term, language: Language) -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from impact.archive import code_hash
 from impact.claims import ClaimResult
+from impact.results import parse_address
 from impact.study import Study
 from reports import document, maps, register
 from reports.figures import temperature, water, well
@@ -49,6 +50,7 @@ def environment(words: Language) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters["markup"] = Markup
+    made.filters["initial"] = document.initial
     return made
 
 
@@ -80,9 +82,8 @@ def render(
     context = _context(study, claims, words, numbers)
     templates.globals.update(context)
     templates.globals["blocks"] = templates.get_template("partials/blocks.html").module
-    say("figures", 0.1)
     templates.globals["figures"] = _figures(study, words, numbers, context)
-    say("pages", 0.6)
+    say("pages", 0.1)
     body = [templates.get_template(f"editions/citizen/{name}.html").render() for name in PAGES]
     body.append(_register(study, claims, words, numbers, templates, context))
     page = templates.get_template("base/page.html").render(body=Markup("\n".join(body)), css=styles())
@@ -116,10 +117,12 @@ def _context(
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),
         "label": lambda quantity, name: document.label_text(study, quantity, name, words),
         "source_number": sources.number, "shapes": document.SHAPES, "verdict_words": _verdicts(words),
-        "kind_words": _kinds(words), "grade_letters": _grades(words), "reliability_words": _reliabilities(words),
+        "kind_words": _kinds(words), "grade_words": _grades(words), "reliability_words": _reliabilities(words),
         "member_count": shape.members, "versions": _versions(), "subtitle": _subtitle(words),
         "weather_source": _weather(study, main, words), "example": main.of("mean", EXAMPLE),
-        "example_quantity": EXAMPLE,
+        "synthetic": _is_synthetic(study, main),
+        "source_of": lambda address: _source(study, address), "well_suffices": _suffices(study, (main, last)),
+        "layer_note": lambda layer: document.drawn_how(layer, words),
     }  # fmt: skip
 
 
@@ -141,23 +144,27 @@ def _drawn(study: Study) -> list[Any]:
     return [layer for layer in study.project.layers.values() if layer.distance is None]
 
 
-def _figures(study: Study, words: Language, numbers: Numbers, context: Mapping[str, Any]) -> dict[str, Markup]:
-    """Draw all figures, each with what it shows in words."""
+def _figures(
+    study: Study, words: Language, numbers: Numbers, context: Mapping[str, Any]
+) -> dict[str, Callable[[], Markup]]:
+    """Return what draws each figure, with what it shows in words; drawn in its place, its numbers count there."""
     _ = words.gettext
     main: document.Row = context["main"]
     rows = [row for scenario in context["scenarios"] for row in scenario.rows]
     years = (_("année moyenne synthétique"), _("année chaude synthétique"))
+    if not context["synthetic"]:
+        years = (_("année du fichier météorologique"), _("année du fichier météorologique"))
     technologies = {"dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours (comparaison)")}
     return {
-        "temperature": temperature.draw(study, main, _, years, _(
+        "temperature": lambda: temperature.draw(study, main, _, years, _(
             "Courbes des heures de l'année plus chaudes que chaque température, en année moyenne et chaude, et "
             "limite du fonctionnement à sec avec son étendue.")),
-        "water": water.draw(study, main, words, technologies, _(
+        "water": lambda: water.draw(study, main, numbers, words, technologies, _(
             "Barres de l'eau d'appoint par technique de refroidissement, sur l'année moyenne et chaude, et pendant les "
             "24 heures de plus forte demande à pleine charge.")),
-        "well": well.draw(study, rows, words, _(
+        "well": lambda: well.draw(study, rows, words, _(
             "Débit qu'un puits peut fournir et débits demandés par chaque scénario, avec leurs étendues.")),
-        "map": maps.draw(study.project.layers, words, _(
+        "map": lambda: maps.draw(study.project.layers, words, _(
             "Carte de l'emplacement supposé du projet, des piézomètres, des cours d'eau et des communes autour.")),
     }  # fmt: skip
 
@@ -201,10 +208,25 @@ def _subtitle(words: Language) -> str:
     return _("Électricité, refroidissement, eau et puits : ce qui est annoncé, ce que donne le calcul, ce qui manque")
 
 
+def _is_synthetic(study: Study, main: document.Row) -> bool:
+    return study.cases[main.cases["hot"]].case.choices["weather_source"] == "synthetic"
+
+
+def _source(study: Study, address: str) -> str:
+    """Return the key of the source of a datum, of its first label where it has several."""
+    parsed = parse_address(address)
+    return study.case(parsed.case).register.leaves[parsed.quantity].data[0].source
+
+
+def _suffices(study: Study, rows: Sequence[document.Row]) -> bool:
+    """Whether the well delivers what is asked of it in the central calculation, for all rows."""
+    return not any(study.number(row.of("peak", "well_cannot_deliver")).value for row in rows)
+
+
 def _weather(study: Study, main: document.Row, words: Language) -> str:
     """Say which weather the figures rest on."""
     _ = words.gettext
-    if study.cases[main.cases["hot"]].case.choices["weather_source"] == "synthetic":
+    if _is_synthetic(study, main):
         return _(
             "Calcul de l'étude. Années synthétiques : fabriquées à partir de moyennes publiées, leurs extrêmes sont "
             "posés par hypothèse ; aucune année chaude réelle n'est dans le dossier de données."
@@ -222,18 +244,25 @@ def _verdicts(words: Language) -> dict[str, str]:
 
 def _comparisons(words: Language) -> dict[str, str]:
     _ = words.gettext
-    return {">=": _("affirmé : au moins"), "<=": _("affirmé : au plus"), "=": _("affirmé :")}
+    return {
+        ">=": _("affirmé : au moins"), "<=": _("affirmé : au plus"), "=": _("affirmé :"),
+        ">": _("affirmé : plus de"), "<": _("affirmé : moins de"),
+    }  # fmt: skip
 
 
 def _kinds(words: Language) -> dict[str, str]:
     _ = words.gettext
-    return {"official": _("couche officielle"), "digitised": _("tracé par nous"), "placeholder": _("figuré provisoire")}
+    return {
+        "official": _("couche officielle"), "digitised": _("relevé par nous"),
+        "placeholder": _("figuré provisoire"),
+    }  # fmt: skip
 
 
 def _grades(words: Language) -> dict[str, str]:
     _ = words.gettext
     return {
-        "measured": _("m"), "published": _("p"), "declared": _("d"), "assumed": _("h"), "computed": _("c"),
+        "measured": _("mes."), "published": _("publ."), "declared": _("décl."), "assumed": _("hyp."),
+        "computed": _("calc."),
     }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ FALLBACK = "DejaVu Sans"  # comes with matplotlib
 # Okabe-Ito: told apart with any colour vision; each series has a shape or a hatch as well.
 INK, GREY, FAINT = "#1b1f24", "#5c646d", "#d5d9de"
 BLUE, ORANGE, GREEN, SKY, VERMILION = "#0072b2", "#e69f00", "#009e73", "#56b4e9", "#d55e00"
+ADDRESSED = "address:"  # begins the group identifier of a text that is a number of the study
 WIDTH = 6.9  # inches: the width of the type area with its margin column
 
 
@@ -77,6 +78,7 @@ def to_svg(made: Figure, name: str, alternative: str) -> Markup:
     text = stream.getvalue()
     body = text[text.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(rf'<g id="{ADDRESSED}([^"]*)"', r'<g data-address="\1"', body)
     body = re.sub(r'<g id="[^"]*"', "<g", body)  # names of matplotlib's parts, the same in every figure
     head, rest = body.split(">", 1)
     box = re.search(r'viewBox="[^"]*"', head)

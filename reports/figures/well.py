@@ -19,8 +19,8 @@ LEAST = 1.0  # m³/h at the left edge of the logarithmic axis
 
 
 def draw(study: Study, rows: Sequence[Row], language: Language, alternative: str) -> Markup:
-    """Draw the flow that one well can deliver and the flows requested on the peak day, with their ranges."""
-    lines = [(language.gettext("un puits peut fournir"), rows[0].of("peak", DELIVERABLE), canvas.BLUE, "s")]
+    """Draw the flow that one well can deliver and the flows requested on the most loaded days, with their ranges."""
+    lines = [(language.gettext("un puits pourrait fournir"), rows[0].of("peak", DELIVERABLE), canvas.BLUE, "s")]
     lines += [
         (f"{row.scenario}, {row.reading}", row.of("peak", REQUESTED), canvas.VERMILION, "o") for row in rows
     ]

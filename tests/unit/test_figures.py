@@ -56,3 +56,23 @@ def test_labels_of_the_map_stay_in_its_frame() -> None:
     frame = (0.0, 0.0, 1000.0, 680.0)
     assert maps._leaves((-1.0, 0.0, 10.0, 10.0), frame)
     assert not maps._leaves((1.0, 1.0, 10.0, 10.0), frame)
+
+
+def test_a_number_in_a_figure_keeps_its_address() -> None:
+    with canvas.style("addressed"):
+        made = canvas.figure(1.0)
+        made.text(0.5, 0.5, "12").set_gid(f"{canvas.ADDRESSED}P-it/pue")
+        svg = str(canvas.to_svg(made, "addressed", "x"))
+    assert '<g data-address="P-it/pue">' in svg
+    assert "address:" not in svg
+
+
+def test_names_of_rivers_and_places_stay_apart_from_the_line() -> None:
+    layers = find_pack("rovaltain").layers()
+    rivers = layers["rivers"].frame
+    frame = maps._frame([layers["places"].frame])
+    strips = [strip for shape in rivers.geometry for strip in maps._strip(shape, frame)]
+    assert strips
+    assert all(weight == maps.LIGHT for _, weight in strips)
+    assert maps._short("forage les Drets (molasse), BSS001XMLB", bracket=True) == "Forage les Drets (molasse)"
+    assert maps._short("aérodrome (LFLU)") == "Aérodrome"
