@@ -170,7 +170,7 @@ def screen_study(study: Study, book: Rulebook | None = None) -> tuple[RuleResult
     return tuple(row for case in done for row in screen_case(study.project, case, book))
 
 
-def number_of(study: Study, address: RuleAddress) -> Number:
+def number_of(study: Study, text: str) -> Number:
     """Return the number that an address of the screening names, out of rows screened once for the study.
 
     Raises
@@ -178,6 +178,7 @@ def number_of(study: Study, address: RuleAddress) -> Number:
     UnknownName
         If no such row was screened.
     """
+    address = parse_address(text)
     case = study.case(address.case).case.name if address.case else screened_cases(study.project)[0].name
     address = replace(address, case=case)
     key = str(replace(address, statistic="value"))

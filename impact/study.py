@@ -130,17 +130,12 @@ class Study:
 
     def number(self, address: str | Address) -> Number:
         """Return the number that an address names, one of the screening included."""
-        if isinstance(address, str) and _is_screened(address):
-            screening = import_module("impact.screening")  # it rests on studies itself
-            found: Number = screening.number_of(self, screening.parse_address(address))
+        if isinstance(address, str) and "screening/" in address:
+            found: Number = import_module("impact.screening").number_of(self, address)
             return found
         parsed = parse_address(address) if isinstance(address, str) else address
         case = self.case(parsed.case)
         return case.number(replace(parsed, case=case.case.name))
-
-
-def _is_screened(address: str) -> bool:
-    return "screening/" in address
 
 
 def whole_graph() -> Graph:

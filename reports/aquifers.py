@@ -24,7 +24,7 @@ class StructureLine:
 
 @dataclass(frozen=True)
 class Said:
-    """A statement with where it stands: "all", "some", "none" or "untested", overall, and by scenario if they differ."""
+    """A statement with where it stands: "all", "some", "none" or "untested"; by scenario if they differ."""
 
     text: str
     standing: str
@@ -32,9 +32,11 @@ class Said:
 
 
 def variant(study: Study, case: str, **choices: str) -> str | None:
-    """Return the case that differs from another one by some choices alone, if there is one."""
-    wanted = {**study.cases[case].case.choices, **choices}
-    return next((name for name, done in study.cases.items() if dict(done.case.choices) == wanted), None)
+    """Return the case of the same scenario that differs from another one by some choices alone, if there is one."""
+    base = study.cases[case].case
+    wanted = {**base.choices, **choices}
+    found = [name for name, done in study.cases.items() if done.case.scenario == base.scenario]
+    return next((name for name in found if dict(study.cases[name].case.choices) == wanted), None)
 
 
 def structures(study: Study, rows: Iterable[Row], role: str, words: Language) -> tuple[StructureLine, ...]:

@@ -133,7 +133,8 @@ def _added(
     held, unheld = aquifers.statements(study, words)
     return {
         "unknown": numbers.unknown, "screening": permitting.Screening(study, words), "main_rows": scenarios[0].rows,
-        "rows_it": (main, last), "rows_both": (*scenarios[0].rows, *scenarios[-1].rows), "structures": aquifers.structures(study, (main, last), "hot", words),
+        "rows_it": (main, last), "rows_both": (*scenarios[0].rows, *scenarios[-1].rows),
+        "structures": aquifers.structures(study, (main, last), "hot", words),
         "infiltrated": aquifers.variant(study, main.cases["mean"], roof_runoff="infiltrated"),
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
         "held": held, "unheld": unheld, "stream_names": aquifers.stream_names(study, words),
@@ -144,7 +145,7 @@ def _added(
             "untested": _("non testé"),
         },
         "status_words": {
-            "applies": _("conditions remplies dans ce cas"), "not": _("non concernée dans ce cas"),
+            "applies": _("remplies dans ce cas"), "not": _("non concernée dans ce cas"),
             "conditional": _("sous condition"), "not-decidable": _("rien de public ne permet de décider"),
         },
     }  # fmt: skip
