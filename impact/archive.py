@@ -23,7 +23,7 @@ from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
 from impact.results import STATISTICS, Address, CaseResult, Result
-from impact.screening import NOTICE, STALE, RuleResult, open_rulebook, screen_study
+from impact.screening import NOTICE, STALE, RuleResult, open_rulebook
 from impact.study import Study
 
 FORMAT = 1
@@ -66,7 +66,7 @@ def results_document(
     screened : tuple of RuleResult, optional
         Rules screened on it; they are screened here if not given.
     """
-    screened = screen_study(study) if screened is None else screened
+    screened = tuple(study.screened.values()) if screened is None else screened
     plan, pack = study.project.plan.shape, study.project.pack
     return {
         "format": FORMAT,

@@ -26,6 +26,7 @@ class DocumentShape(Strict):
     settles: BilingualText
     claims: list[str] = []
     quantities: list[str] = []
+    questions: list[str] = []
     cost: BilingualText | None = None
     status: Literal["to-request", "requested", "received", "refused"] = "to-request"
     requested: datetime.date | None = None
@@ -35,7 +36,9 @@ class _File(Strict):
     documents: dict[str, DocumentShape] = Field(min_length=1)
 
 
-def read_documents(folder: Path, terms: Nomenclature, claims: Iterable[str]) -> dict[str, DocumentShape]:
+def read_documents(
+    folder: Path, terms: Nomenclature, claims: Iterable[str], questions: Iterable[str] | None = None
+) -> dict[str, DocumentShape]:
     """Read the documents to request of a site pack; a pack without the file has none.
 
     Parameters
@@ -46,6 +49,8 @@ def read_documents(folder: Path, terms: Nomenclature, claims: Iterable[str]) -> 
         The quantities that a document may name.
     claims : iterable of str
         The keys of the claims that a document may name.
+    questions : iterable of str, optional
+        The questions of the rules that a document may answer; not checked if not given.
 
     Raises
     ------
@@ -60,6 +65,7 @@ def read_documents(folder: Path, terms: Nomenclature, claims: Iterable[str]) -> 
     except ValidationError as error:
         raise RegisterError(evidence.shape_faults(error, DOCUMENTS_FILE, "", DocumentShape)) from None
     quantities, known = terms.of_kind("quantity"), set(claims)
+    asked = set(questions or ())
     faults = []
     for key, document in found.items():
         place = f"{DOCUMENTS_FILE}: documents.{key}"
@@ -69,6 +75,10 @@ def read_documents(folder: Path, terms: Nomenclature, claims: Iterable[str]) -> 
             if name not in quantities
         ]
         faults += [f"{place}.claims: {unknown(n, known, 'claim')}" for n in document.claims if n not in known]
+        if questions is not None:
+            faults += [
+                f"{place}.questions: {unknown(n, asked, 'question')}" for n in document.questions if n not in asked
+            ]
         if document.status != "to-request" and document.requested is None:
             faults.append(f'{place}.status is "{document.status}"; write the date under requested')
     if faults:

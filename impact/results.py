@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,22 @@ def parse_address(text: str) -> Address:
     if statistic not in known:
         raise UnknownName(unknown(statistic, known, "statistic"))
     return Address(match["case"], match["quantity"], match["label"], statistic)
+
+
+class Named(Protocol):
+    """What addresses have in common: those of quantities, and those of the screening."""
+
+    @property
+    def case(self) -> str | None:
+        """The case, or None where the first one is meant."""
+
+    @property
+    def label(self) -> str | None:
+        """The label along an axis."""
+
+    @property
+    def statistic(self) -> str:
+        """The statistic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +114,7 @@ class Result:
 class Number:
     """One number as a report prints it: value, range, what it is and where it comes from."""
 
-    address: Address
+    address: Named
     term: Term
     value: float | Absent
     low: float | None = None

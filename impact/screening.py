@@ -11,7 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -23,7 +23,7 @@ from impact.cases import Case
 from impact.errors import InputError, UnknownName
 from impact.graph import Absent, Node
 from impact.nomenclature import Term, unknown
-from impact.results import STATISTICS, CaseResult
+from impact.results import STATISTICS, CaseResult, Number
 from impact.rulebook import REGIMES, ConditionShape, Regime, Rule, Rulebook, read_rulebook
 from impact.study import Progress, Project, Study, choices_of, given_values, run_case
 from impact.what_if import WhatIf, moved_by
@@ -38,6 +38,10 @@ NOTICE = {
     "en": "Arithmetic on stated hypotheses: this is no classification, only the prefect classifies. Shares are shares "
     "of the sets of hypotheses, never probabilities.",
 }  # fmt: skip
+STATISTIC_WORDS = {
+    "margin": {"fr": "écart au seuil", "en": "distance from the bound"},
+    "share": {"fr": "part des jeux d'hypothèses par régime", "en": "share of the sets of hypotheses by regime"},
+}
 STALE = {"fr": "à revalider sur le texte consolidé", "en": "to be checked against the consolidated text"}
 _ADDRESS = re.compile(
     r"(?:(?P<case>[^/@\[\]]+)/)?screening/(?:(?P<phase>tranche)/)?(?P<rule>[a-z0-9.-]+)"
@@ -164,6 +168,30 @@ def screen_study(study: Study, book: Rulebook | None = None) -> tuple[RuleResult
     names = [case.name for case in screened_cases(study.project)]
     done = [study.cases[name] for name in names if name in study.cases]
     return tuple(row for case in done for row in screen_case(study.project, case, book))
+
+
+def number_of(study: Study, text: str) -> Number:
+    """Return the number that an address of the screening names, out of rows screened once for the study.
+
+    Raises
+    ------
+    UnknownName
+        If no such row was screened.
+    """
+    address = parse_address(text)
+    case = study.case(address.case).case.name if address.case else screened_cases(study.project)[0].name
+    address = replace(address, case=case)
+    key = str(replace(address, statistic="value"))
+    if key not in study.screened:
+        raise UnknownName(unknown(key, study.screened, "address of the screening"))
+    row = study.screened[key]
+    term, value = term_of(study.project, row, address.statistic), row.number(address.statistic)
+    if value is None:
+        reason = row.value.reason if isinstance(row.value, Absent) else f"{key} has no {address.statistic}"
+        return Number(address, term, Absent(reason))
+    ends = {"value": ("p5", "p95"), "flip": ("flip-p5", "flip-p95")}.get(address.statistic)
+    low, high = (row.number(end) for end in ends) if ends else (None, None)
+    return Number(address, term, value, low, high)
 
 
 def screen_project(
@@ -381,6 +409,7 @@ def term_of(project: Project, row: RuleResult, statistic: str) -> Term:
     if statistic.startswith("flip"):
         return project.terms[DRIVER]
     if statistic == "margin" or statistic.startswith("share"):
-        return Term(statistic, "quantity", "", "1", "%")
-    shown = row.rule.shape.unit
-    return Term(row.rule.shape.quantity, "quantity", "", row.rule.unit, shown)
+        name = "margin" if statistic == "margin" else "share"
+        return Term(name, "quantity", "", "1", "%", label=STATISTIC_WORDS[name])
+    known = project.terms.get(row.rule.shape.quantity) or Term(row.rule.shape.quantity, "quantity", "")
+    return replace(known, unit=row.rule.unit, display_unit=row.rule.shape.unit)

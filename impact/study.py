@@ -122,8 +122,17 @@ class Study:
             raise UnknownName(unknown(name, self.cases, "case"))
         return self.cases[name]
 
+    @cached_property
+    def screened(self) -> Mapping[str, Any]:
+        """The rows of the screening by their addresses; screened when first asked for."""
+        rows = import_module("impact.screening").screen_study(self)
+        return {str(row.address): row for row in rows}
+
     def number(self, address: str | Address) -> Number:
-        """Return the number that an address names."""
+        """Return the number that an address names, one of the screening included."""
+        if isinstance(address, str) and "screening/" in address:
+            found: Number = import_module("impact.screening").number_of(self, address)
+            return found
         parsed = parse_address(address) if isinstance(address, str) else address
         case = self.case(parsed.case)
         return case.number(replace(parsed, case=case.case.name))

@@ -16,7 +16,7 @@ from impact import units
 from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
-from impact.results import Number
+from impact.results import STATISTICS, Address, Number
 from impact.study import Study
 from reports.language import WIDE, Language
 
@@ -188,6 +188,15 @@ class Numbers:
         below = Markup('<span class="below">{}</span>').format(self._range(entry)) if entry.low is not None else ""
         return Markup("{}{}{}").format(name, self._value(entry, unit=False), below)
 
+    def unknown(self, address: str) -> Markup:
+        """Return a number that nobody may have communicated: said so, or as in a table where it is known."""
+        entry = self.entry(address)
+        if not isinstance(entry.number.value, Absent):
+            return self.show(address, spread=True)
+        return Markup('<span class="absent" data-address="{}" title="{}">{}</span> <span class="rid">{}</span>').format(
+            entry.address, entry.number.value.reason, self._language.gettext("non communiqué"), entry.identifier
+        )
+
     def stated(self, datum: Datum) -> Markup:
         """Return a datum that no result has the value of, so that it has no address; marked where it is declared."""
         term = self._study.project.terms[datum.name]
@@ -205,7 +214,7 @@ class Numbers:
         return unit_text(self._study.number(address).term, self._language.code)
 
     def _unit(self, number: Number) -> str:
-        return "%" if number.address.statistic == SHARE else unit_text(number.term, self._language.code)
+        return "%" if number.address.statistic.startswith(SHARE) else unit_text(number.term, self._language.code)
 
     def _value(self, entry: Entry, unit: bool) -> Markup:
         number = entry.number
@@ -221,7 +230,7 @@ class Numbers:
     def _range(self, entry: Entry) -> Markup:
         low, high = (
             Markup('<span data-address="{}">{}</span>').format(
-                replace(entry.number.address, statistic=statistic), text
+                end_of(entry.address, statistic), text
             )
             for statistic, text in (("p5", entry.low), ("p95", entry.high))
         )
@@ -234,7 +243,7 @@ class Numbers:
         term, code = number.term, self._language.code
         if isinstance(number.value, Absent):
             return self._language.gettext("sans objet"), None, None
-        if number.address.statistic == SHARE:
+        if number.address.statistic.startswith(SHARE):
             return decimal(rounded(displayed(number.value, "1", "%"), 0), 0, code), None, None
         value = displayed(number.value, term.unit, term.display_unit)
         spread = width(self._central(number))
@@ -255,7 +264,7 @@ class Numbers:
 
     def _central(self, number: Number) -> Number:
         """Return the central number of an address: a quantile is rounded as the number whose range it is of."""
-        if number.address.statistic == "central":
+        if number.address.statistic not in STATISTICS or not isinstance(number.address, Address):
             return number
         return self._study.number(str(replace(number.address, statistic="central")))
 
@@ -275,3 +284,8 @@ def finest_step(places: int) -> float:
     """Return the smallest number that is printed with so many decimals."""
     return 10.0**-places
 
+
+def end_of(address: str, end: str) -> str:
+    """Return the address of an end of the range of a number: "…@p5", or "…@flip-p5" for one of the screening."""
+    named, _, statistic = address.partition("@")
+    return f"{named}@{statistic}-{end}" if statistic else f"{named}@{end}"

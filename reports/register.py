@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from impact import graph
+from impact import graph, screening
 from impact.evidence import Datum, Leaf, Source
 from impact.nomenclature import REFERENCE, Term
 from impact.results import CaseResult, parse_address
@@ -53,9 +53,9 @@ def leaves_behind(study: Study, entries: Iterable[Entry], stated: Iterable[Datum
     """Return the leaves that printed numbers rest on, and those stated, each value once, in the registers' order."""
     asked: dict[str, set[str]] = {}
     for entry in entries:
-        address = parse_address(entry.address)
-        if address.case:
-            asked.setdefault(address.case, set()).add(address.quantity)
+        case, quantity = _rests_on(study, entry)
+        if case and quantity:
+            asked.setdefault(case, set()).add(quantity)
     found: dict[str, dict[str, Datum]] = {}
     for name, quantities in asked.items():
         _collect(study, study.cases[name], quantities, found)
@@ -64,6 +64,15 @@ def leaves_behind(study: Study, entries: Iterable[Entry], stated: Iterable[Datum
     order = list(study.project.register.leaves)
     names = sorted(found, key=lambda name: (order.index(name) if name in order else -1, name))
     return tuple(Leaf(name, tuple(found[name].values())) for name in names)
+
+
+def _rests_on(study: Study, entry: Entry) -> tuple[str | None, str | None]:
+    """Return the case and the quantity that a printed number rests on; no quantity where a rule asks a question."""
+    if not screening.is_address(entry.address):
+        address = parse_address(entry.address)
+        return address.case, address.quantity
+    row = study.screened[entry.address.partition("@")[0]]
+    return row.address.case, None if row.rule.asks else row.rule.shape.quantity
 
 
 def _collect(study: Study, case: CaseResult, quantities: set[str], found: dict[str, dict[str, Datum]]) -> None:
@@ -148,6 +157,8 @@ def own_sources(study: Study) -> frozenset[str]:
 
 def where(entry: Entry) -> str:
     """Return what an address has besides its quantity: the case, the label, the statistic."""
+    if screening.is_address(entry.address):
+        return entry.address
     address = parse_address(entry.address)
     label = f"[{address.label}]" if address.label else ""
     statistic = "" if address.statistic == "central" else f"@{address.statistic}"

@@ -15,16 +15,17 @@ from markupsafe import Markup
 
 from impact.archive import code_hash
 from impact.claims import ClaimResult
+from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import document, maps, register
-from reports.figures import temperature, water, well
+from reports import aquifers, document, maps, permitting, register
+from reports.figures import swings, temperature, water, well
 from reports.language import Language, language
 from reports.numbers import Entry, Numbers
 
 EDITIONS = ("citizen",)
 STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "screen.css")
-PAGES = ("cover", "answer", "power", "water", "groundwater", "claims")
+PAGES = ("cover", "answer", "power", "water", "ledger", "groundwater", "aquifers", "rules", "claims")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = "annual_make_up_water"
 SHOWN_HASH = 16  # characters of a hash that are printed
@@ -123,6 +124,34 @@ def _context(
         "synthetic": _is_synthetic(study, main),
         "source_of": lambda address: _source(study, address), "well_suffices": _suffices(study, (main, last)),
         "layer_note": lambda layer: document.drawn_how(layer, words),
+        "example_quantity": EXAMPLE, **_added(study, found, words, numbers),
+    }  # fmt: skip
+
+
+def _added(
+    study: Study, scenarios: Sequence[document.Scenario], words: Language, numbers: Numbers
+) -> dict[str, Any]:
+    """Return what the pages on the water ledger, the structures of the aquifer and the rules speak of."""
+    _ = words.gettext
+    main, last = scenarios[0].rows[0], scenarios[-1].rows[0]
+    held, unheld = aquifers.statements(study, words)
+    return {
+        "unknown": numbers.unknown, "screening": permitting.Screening(study, words), "main_rows": scenarios[0].rows,
+        "rows_it": (main, last), "rows_both": (*scenarios[0].rows, *scenarios[-1].rows),
+        "structures": aquifers.structures(study, (main, last), "hot", words),
+        "infiltrated": aquifers.variant(study, main.cases["mean"], roof_runoff="infiltrated"),
+        "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
+        "held": held, "unheld": unheld, "stream_names": aquifers.stream_names(study, words),
+        "labels_of": lambda case, quantity: aquifers.labels(study, case, quantity),
+        "has": lambda case, quantity: not isinstance(study.cases[case].results[quantity].values, Absent),
+        "standing_words": {
+            "all": _("vrai"), "some": _("selon la structure ou les hypothèses"), "none": _("faux"),
+            "untested": _("non testé"),
+        },
+        "status_words": {
+            "applies": _("remplies dans ce cas"), "not": _("non concernée dans ce cas"),
+            "conditional": _("sous condition"), "not-decidable": _("rien de public ne permet de décider"),
+        },
     }  # fmt: skip
 
 
@@ -166,6 +195,9 @@ def _figures(
             "Débit qu'un puits peut fournir et débits demandés par chaque scénario, avec leurs étendues.")),
         "map": lambda: maps.draw(study.project.layers, words, _(
             "Carte de l'emplacement supposé du projet, des piézomètres, des cours d'eau et des communes autour.")),
+        "swings": lambda: swings.draw(study, main.cases["mean"], EXAMPLE, words, _(
+            "Barres des quelques données qui font le plus varier l'eau d'appoint de l'année, chacune portée seule à sa "
+            "valeur basse puis haute, la plus influente en haut.")),
     }  # fmt: skip
 
 

@@ -1,0 +1,75 @@
+"""What depends on the supposed structure of the aquifer, as the report shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from impact import robustness
+from impact.robustness import StatementResult
+from impact.study import Study
+from reports.document import Row
+from reports.language import Language
+
+STRUCTURE = "aquifer_structure"
+
+
+@dataclass(frozen=True)
+class StructureLine:
+    """One structure, and the name of its case for each row of scenarios that has one."""
+
+    label: str
+    cases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A statement with where it stands: "all", "some", "none" or "untested"; by scenario if they differ."""
+
+    text: str
+    standing: str
+    by_scenario: tuple[tuple[str, str], ...]
+
+
+def variant(study: Study, case: str, **choices: str) -> str | None:
+    """Return the case of the same scenario that differs from another one by some choices alone, if there is one."""
+    base = study.cases[case].case
+    wanted = {**base.choices, **choices}
+    found = [name for name, done in study.cases.items() if done.case.scenario == base.scenario]
+    return next((name for name in found if dict(study.cases[name].case.choices) == wanted), None)
+
+
+def structures(study: Study, rows: Iterable[Row], role: str, words: Language) -> tuple[StructureLine, ...]:
+    """Return the structures that the study computes, with their variants of the case that plays a role."""
+    rows = tuple(rows)
+    found = []
+    for value, label in (study.project.terms[STRUCTURE].values or {}).items():
+        names = [variant(study, row.cases[role], **{STRUCTURE: value}) for row in rows]
+        if all(names):
+            found.append(StructureLine(words.pick(label), tuple(name for name in names if name)))
+    return tuple(found)
+
+
+def labels(study: Study, case: str, quantity: str) -> tuple[str, ...]:
+    """Return the labels for which a case has a quantity."""
+    return study.cases[case].results[quantity].labels or ()
+
+
+def statements(study: Study, words: Language) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
+    """Return the statements of the pack: those that hold in all structures, and the others."""
+    shapes = robustness.read_statements(study.project.pack.folder, study.project.terms)
+    judged: Sequence[StatementResult] = robustness.assess(study, shapes)
+    holding = {result.key for result in robustness.robust(judged)}
+    said = [(r.key in holding, _said(r, words)) for r in judged if r.comparisons]
+    return tuple(s for held, s in said if held), tuple(s for held, s in said if not held)
+
+
+def _said(result: StatementResult, words: Language) -> Said:
+    differing = result.by_scenario if len(set(result.by_scenario.values())) > 1 else {}
+    return Said(words.pick(result.shape.text), result.standing, tuple(differing.items()))
+
+
+def stream_names(study: Study, words: Language) -> dict[str, str]:
+    """Return the streams of the study by their labels."""
+    found = study.project.supports.get("streams")
+    return dict(zip(found.labels, [words.pick(name) for name in found.places.names], strict=True)) if found else {}
