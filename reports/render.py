@@ -16,13 +16,13 @@ from markupsafe import Markup
 from impact.claims import ClaimResult
 from impact.study import Study, code_hash
 from reports import document, maps, register
-from reports.figures import temperature, water, well
+from reports.figures import heat, temperature, water, well
 from reports.language import Language, language
 from reports.numbers import Entry, Numbers
 
 EDITIONS = ("citizen",)
 STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "screen.css")
-PAGES = ("cover", "answer", "power", "water", "groundwater", "claims")
+PAGES = ("cover", "answer", "power", "water", "groundwater", "heat", "carbon", "claims")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = "annual_make_up_water"
 SHOWN_HASH = 16  # characters of a hash that are printed
@@ -119,6 +119,7 @@ def _context(
         "member_count": shape.members, "versions": _versions(), "subtitle": _subtitle(words),
         "weather_source": _weather(study, main, words), "example": main.of("mean", EXAMPLE),
         "example_quantity": EXAMPLE,
+        "labels_of": lambda quantity: study.cases[main.cases["mean"]].results[quantity].labels or (),
     }  # fmt: skip
 
 
@@ -158,6 +159,9 @@ def _figures(study: Study, words: Language, numbers: Numbers, context: Mapping[s
             "Débit qu'un puits peut fournir et débits demandés par chaque scénario, avec leurs étendues.")),
         "map": maps.draw(study.project.layers, words, _(
             "Carte de l'emplacement supposé du projet, des piézomètres, des cours d'eau et des communes autour.")),
+        "heat": heat.draw(study, (main, context["last"]), words, _(
+            "Barres de chaque mois de l'année moyenne : la chaleur que le projet aurait à offrir, et celle qu'un "
+            "réseau de la taille du plus proche pourrait en prendre, pour le premier et le dernier scénario.")),
     }  # fmt: skip
 
 
