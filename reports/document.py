@@ -36,6 +36,16 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         "cooling_technology": "adiabatic_cooler", "weather_year": "mean", "load_model": "constant",
         "water_source": "public_network", **_WHOLE,
     },
+} | {
+    role: {
+        "cooling_technology": "adiabatic_cooler", "weather_year": "mean", "load_model": load, "load_level": level,
+        "phase": phase,
+    }
+    for role, load, level, phase in (
+        ("ramp_up", "constant", "ramp_up", "first_tranche"), ("tranche", "constant", "central", "first_tranche"),
+        ("low", "constant", "low", "full"), ("high", "constant", "high", "full"),
+        ("full", "nameplate", "central", "full"),
+    )
 }  # fmt: skip
 # Words have shapes, so that a verdict is never told by its colour.
 SHAPES: Mapping[Verdict, str] = {

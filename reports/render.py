@@ -19,13 +19,15 @@ from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
 from reports import aquifers, document, maps, permitting, register
-from reports.figures import swings, temperature, water, well
+from reports.figures import heat, swings, temperature, water, well
 from reports.language import Language, language
 from reports.numbers import Entry, Numbers
 
 EDITIONS = ("citizen",)
 STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "screen.css")
-PAGES = ("cover", "answer", "power", "water", "ledger", "groundwater", "aquifers", "rules", "claims")
+PAGES = (
+    "cover", "answer", "power", "water", "ledger", "groundwater", "aquifers", "heat", "carbon", "rules", "claims",
+)  # fmt: skip
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = "annual_make_up_water"
 SHOWN_HASH = 16  # characters of a hash that are printed
@@ -152,6 +154,7 @@ def _added(
             "applies": _("remplies dans ce cas"), "not": _("non concernée dans ce cas"),
             "conditional": _("sous condition"), "not-decidable": _("rien de public ne permet de décider"),
         },
+        "labels_in": lambda quantity: study.cases[main.cases["mean"]].results[quantity].labels or (),
     }  # fmt: skip
 
 
@@ -198,6 +201,9 @@ def _figures(
         "swings": lambda: swings.draw(study, main.cases["mean"], EXAMPLE, words, _(
             "Barres des quelques données qui font le plus varier l'eau d'appoint de l'année, chacune portée seule à sa "
             "valeur basse puis haute, la plus influente en haut.")),
+        "heat": lambda: heat.draw(study, (main, context["last"]), words, _(
+            "Barres de chaque mois de l'année moyenne : la chaleur que le projet aurait à offrir, et celle qu'un "
+            "réseau de la taille du plus proche pourrait en prendre, pour le premier et le dernier scénario.")),
     }  # fmt: skip
 
 

@@ -26,6 +26,7 @@ FREE_TAGS = {"style", "title", "code", "svg"}
 MOST_PAGES = 14  # 8 before the further claims; their layout is to bring it down again
 FREE_IDS = {"register", "colophon"}
 UNITS = r"MW|GWh|kWh|kW|m³|m²|°C|%|km|K|m|h|L|j|days"
+REGISTER = ("Registre des preuves", "Evidence register")  # its length follows the numbers printed: an appendix
 NAKED = re.compile(rf"\d[\d\u202f\u00a0.,]*[\s\u00a0]?(?:{UNITS})(?![\w²³])")
 
 
