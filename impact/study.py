@@ -24,6 +24,7 @@ from impact.errors import InputError, RegisterError, UnitError, UnknownName
 from impact.evidence import Datum, Leaf, Register
 from impact.graph import Absent, Graph
 from impact.nomenclature import REFERENCE, Nomenclature, unknown
+from impact.overrides import Override, parse_override
 from impact.results import Address, CaseResult, Number, Result, parse_address
 
 MODULES = (
@@ -40,24 +41,6 @@ COMMAND_LINE = evidence.Source(
 CANDIDATES, REJECTED = "candidate_sets", "rejected_sets"  # counted here, and named in the nomenclature
 Progress = Callable[[str, float], None]
 Draw = Callable[[Datum], NDArray[np.float64]]
-
-
-@dataclass(frozen=True)
-class Override:
-    """One `--set NAME=VALUE`: a choice, or a quantity with a value in place of its datum or method."""
-
-    name: str
-    label: str | None
-    text: str
-
-
-def parse_override(text: str) -> Override:
-    """Read `NAME=VALUE` or `NAME[LABEL]=VALUE`."""
-    name, equals, value = text.partition("=")
-    if not equals or not value.strip():
-        raise InputError(f'--set "{text}": write NAME=VALUE with its unit, as "transmissivity_alluvium=0.002 m²/s"')
-    address = parse_address(name)
-    return Override(address.quantity, address.label, value.strip())
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MARGIN = 1300.0  # m of land around what is drawn
 RATIO = 0.68  # height over width of the frame
-HEIGHT = 2.6  # inches
+HEIGHT = 2.35  # inches
 CHARACTER, LINE = 4.3, 9.5  # points, of a label
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1)  # shares of a river's length where its name may stand
 LIGHT, SOLID, OUTSIDE = 1, 100, 10_000  # a piece of a river, a point or a label, the outside of the frame

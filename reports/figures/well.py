@@ -25,7 +25,7 @@ def draw(study: Study, rows: Sequence[Row], language: Language, alternative: str
         (f"{row.scenario}, {row.reading}", row.of("peak", REQUESTED), canvas.VERMILION, "o") for row in rows
     ]
     with canvas.style("well"):
-        made = canvas.figure(0.19 * (len(lines) + 2.6))
+        made = canvas.figure(0.17 * (len(lines) + 2.6))
         axes = made.add_subplot()
         for place, (_, address, colour, marker) in enumerate(lines):
             number = study.number(address)

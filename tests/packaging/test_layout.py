@@ -35,7 +35,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("gis", "gis.*", "impact.physics", "impact.physics.*"),
     ("impact.assessment", "impact.assessment.*"),
-    ("impact.cases", "impact.results", "impact.study", "impact.rulebook", "impact.what_if"),
+    ("impact.cases", "impact.results", "impact.overrides", "impact.study", "impact.rulebook", "impact.what_if"),
     (
         "impact.uncertainty",
         "impact.claims",
