@@ -243,7 +243,10 @@ def _own_version() -> str:
 
 def _subtitle(words: Language) -> str:
     _ = words.gettext
-    return _("Électricité, refroidissement, eau et puits : ce qui est annoncé, ce que donne le calcul, ce qui manque")
+    return _(
+        "Électricité, eau, nappe, terres, chaleur, CO2 et rubriques : ce qui est annoncé, ce que donne le calcul, "
+        "ce qui manque"
+    )
 
 
 def _is_synthetic(study: Study, main: document.Row) -> bool:
