@@ -42,7 +42,9 @@ def workers(shared: Any, count: int) -> Iterator[Map]:
     try:
         yield lambda function, works: (future.result() for future in as_completed(_submit(pool, function, works)))
     finally:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second interruption must not stop the stopping
         pool.shutdown(wait=True, cancel_futures=True)
+        signal.signal(signal.SIGINT, before)
 
 
 def available() -> int:

@@ -138,7 +138,8 @@ def heat_pump_cop(
     require(cap > 1, "cap on the coefficient of performance is not above 1")
     lift = np.asarray(warm - cold)
     of_carnot = share * (warm + KELVIN)
-    cop = np.where(of_carnot < cap * lift, of_carnot / np.where(lift > 0, lift, 1.0), cap)
+    lifted = of_carnot < cap * lift
+    cop = np.where(lifted, of_carnot / np.where(lifted, lift, 1.0), cap)
     require(cop > 1, "coefficient of performance is not above 1: the lift is too large for this efficiency")
     return number(cop)
 
