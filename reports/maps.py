@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MARGIN = 1300.0  # m of land around what is drawn
 RATIO = 0.68  # height over width of the frame
-HEIGHT = 2.35  # inches
+HEIGHT = 2.7  # inches
 CHARACTER, LINE = 4.3, 9.5  # points, of a label
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1)  # shares of a river's length where its name may stand
 LIGHT, SOLID, OUTSIDE = 1, 100, 10_000  # a piece of a river, a point or a label, the outside of the frame
@@ -147,7 +147,9 @@ def _layer(
             if not hatched:
                 return [Patch(label=_wrapped(label), **look)]
             below = (shape.centroid.x, shape.bounds[1])
-            labels.append(Label((below,), language.gettext("emplacement supposé")))
+            words = language.gettext("emplacement supposé")
+            if all(written.text != words for written in labels):  # placeholders that lie on one another share it
+                labels.append(Label((below,), words))
             return [Patch(label=_wrapped(", ".join([*names, language.gettext("figuré provisoire")])), **look)]
     return _points(axes, frame, names, language, box, taken, labels)
 
