@@ -61,6 +61,7 @@ class ClaimShape(Strict):
     date: datetime.date | str
     wording: Literal["quoted", "reported"]
     words: BilingualText
+    short: BilingualText | None = None  # a few words, for the page that answers
     source: str
     missing: list[BilingualText] = []
     settled_by: BilingualText

@@ -17,6 +17,7 @@ from impact.results import Address
 from impact.study import Project, Study
 from reports.language import Language
 
+MOST_LINES = 3  # comparisons of one reading that a page prints in full
 CHRONOLOGY_FILE = "chronology.toml"
 READING = "power_reading"
 # The cases that this edition speaks of, by what is chosen in them; the study file gives them their names.
@@ -114,6 +115,19 @@ class ReadingView:
     verdict: Verdict
     others: tuple[Verdict, ...]
     beside: str | None  # what stands at the head of the column beside
+
+    @property
+    def shown(self) -> tuple[ClaimLine, ...]:
+        """The lines that are printed: all of a few, else the first and the last."""
+        return self.lines if len(self.lines) <= MOST_LINES else (self.lines[0], self.lines[-1])
+
+    @property
+    def elsewhere(self) -> tuple[Verdict, ...]:
+        """The verdicts of what is not printed, each once, where any of them differs from those printed."""
+        printed = {line.cells[0].verdict for line in self.shown if line.cells}
+        cells = [cell.verdict for line in self.lines for cell in line.cells]
+        found = tuple(dict.fromkeys([*cells, *self.others]))
+        return found if set(found) - printed else ()
 
 
 @dataclass(frozen=True)

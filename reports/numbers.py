@@ -160,15 +160,15 @@ class Numbers:
             self._entries[address] = Entry(index, str(number.address), number, text, low, high)
         return self._entries[address]
 
-    def show(self, address: str, unit: bool = True, spread: bool = False, identifier: bool = True) -> Markup:
-        """Return a number for the running text, linked to the register.
+    def show(self, address: str, unit: bool = True, spread: bool = False) -> Markup:
+        """Return a number for the running text, linked to the register; the margin names its entry.
 
         Parameters
         ----------
         address : str
             case/quantity[label]@statistic
-        unit, spread, identifier : bool
-            Whether the unit, the range and the register number are printed with it.
+        unit, spread : bool
+            Whether the unit and the range are printed with it.
         """
         entry = self.entry(address)
         parts = [self._value(entry, unit)]
@@ -177,25 +177,20 @@ class Numbers:
         if entry.declared:
             word = self._language.gettext("déclaré")
             parts.append(Markup('{}<span class="declared">{}</span>').format(WIDE, word))
-        if identifier:
-            parts.append(Markup('{}<span class="rid">{}</span>').format(WIDE, entry.identifier))
         return Markup("").join(parts)
 
-    def cell(self, address: str, identifier: bool = True) -> Markup:
-        """Return a number for a table: register number and value without unit, and the range below."""
+    def cell(self, address: str) -> Markup:
+        """Return a number for a table: its value without unit, and the range below."""
         entry = self.entry(address)
-        name = Markup('<span class="rid">{}</span> ').format(entry.identifier) if identifier else Markup("")
         below = Markup('<span class="below">{}</span>').format(self._range(entry)) if entry.low is not None else ""
-        return Markup("{}{}{}").format(name, self._value(entry, unit=False), below)
+        return Markup("{}{}").format(self._value(entry, unit=False), below)
 
     def unknown(self, address: str) -> Markup:
         """Return a number that nobody may have communicated: said so, or as in a table where it is known."""
         entry = self.entry(address)
         if not isinstance(entry.number.value, Absent):
             return self.show(address, spread=True)
-        return Markup('<span class="absent" data-address="{}" title="{}">{}</span> <span class="rid">{}</span>').format(
-            entry.address, entry.number.value.reason, self._language.gettext("non communiqué"), entry.identifier
-        )
+        return self._linked("absent", entry, self._language.gettext("non communiqué"), entry.number.value.reason)
 
     def stated(self, datum: Datum) -> Markup:
         """Return a datum that no result has the value of, so that it has no address; marked where it is declared."""
@@ -219,12 +214,14 @@ class Numbers:
     def _value(self, entry: Entry, unit: bool) -> Markup:
         number = entry.number
         if isinstance(number.value, Absent):
-            return Markup('<span class="absent" data-address="{}" title="{}">{}</span>').format(
-                entry.address, number.value.reason, entry.text
-            )
-        text = with_unit(entry.text, self._unit(number) if unit else "")
-        return Markup('<span class="n" data-address="{}"><a href="#{}">{}</a></span>').format(
-            entry.address, entry.identifier, text
+            return self._linked("absent", entry, entry.text, number.value.reason)
+        return self._linked("n", entry, with_unit(entry.text, self._unit(number) if unit else ""))
+
+    def _linked(self, style: str, entry: Entry, text: str, reason: str = "") -> Markup:
+        """Return a text that bears an address and leads to its entry of the register."""
+        why = Markup(' title="{}"').format(reason) if reason else ""
+        return Markup('<span class="{}" data-address="{}"{}><a href="#{}">{}</a></span>').format(
+            style, entry.address, why, entry.identifier, text
         )
 
     def _range(self, entry: Entry) -> Markup:

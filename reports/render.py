@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError
@@ -19,18 +20,23 @@ from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
 from reports import aquifers, document, maps, permitting, register
+from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
 from reports.figures import heat, swings, temperature, water, well
 from reports.language import Language, language
 from reports.numbers import Entry, Numbers
 
 EDITIONS = ("citizen",)
-STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "screen.css")
+STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "register.css", "screen.css")
 PAGES = (
-    "cover", "answer", "power", "water", "ledger", "groundwater", "aquifers", "heat", "carbon", "rules", "claims",
+    "cover", "answer", "power", "cooling", "water", "uses", "groundwater", "aquifers", "farmland", "heat", "carbon",
+    "rules", "claims", "method", "annex",
 )  # fmt: skip
+MAPS = ("site", "aquifers", "farmland")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = "annual_make_up_water"
 SHOWN_HASH = 16  # characters of a hash that are printed
+_NUMBER = re.compile(r'<span class="(n|absent)" data-address="[^"]*"(?: title="[^"]*")?><a href="(#R\d+)">(.*?)</a></span>')
+_END = re.compile(r'<span data-address="[^"]*">([^<]*)</span>')
 Progress = Callable[[str, float], None]
 
 
@@ -39,7 +45,9 @@ class Report:
     """A report: the page, and the numbers that are printed in it."""
 
     html: str
+    body: str  # the pages without their frame, for the HTML twin
     numbers: tuple[Entry, ...]
+    blocks: tuple[Block, ...]
     language: str
     title: str
 
@@ -48,7 +56,7 @@ def environment(words: Language) -> Environment:
     """Return the templates with the words of a language; a name that nothing gives is an error."""
     made = Environment(
         loader=PackageLoader("templates", ""), undefined=StrictUndefined, autoescape=True, trim_blocks=True,
-        lstrip_blocks=True, extensions=["jinja2.ext.i18n"],
+        lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )  # fmt: skip
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -82,16 +90,34 @@ def render(
     words = language(language_code)
     templates = environment(words)
     numbers = Numbers(study, words)
+    written = Document(numbers)
     context = _context(study, claims, words, numbers)
-    templates.globals.update(context)
-    templates.globals["blocks"] = templates.get_template("partials/blocks.html").module
-    templates.globals["figures"] = _figures(study, words, numbers, context)
+    templates.globals.update(context, doc=written, head=Head, line=Line, ids=lambda html: runs(printed(html)))
+    macros = templates.get_template("partials/blocks.html").module
+    templates.globals["blocks"] = macros
+    written.set_with(macros)
+    drawn = _figures(study, words, numbers, context)
+    templates.globals["illustration"] = _illustrations(templates, written, drawn, words, context)
     say("pages", 0.1)
-    body = [templates.get_template(f"editions/citizen/{name}.html").render() for name in PAGES]
-    body.append(_register(study, claims, words, numbers, templates, context))
-    page = templates.get_template("base/page.html").render(body=Markup("\n".join(body)), css=styles())
+    pages = [templates.get_template(f"editions/citizen/{name}.html").render() for name in PAGES]
+    pages.append(_register(study, claims, words, numbers, templates, context))
+    written.check()
+    body = Markup("\n".join(pages))
+    page = templates.get_template("base/page.html").render(body=slim(body), css=styles())
     say("", 1.0)
-    return Report(words.typeset(page), numbers.entries, words.code, words.pick(study.project.plan.shape.title))
+    title = words.pick(study.project.plan.shape.title)
+    return Report(
+        words.typeset(page), words.typeset(body), numbers.entries, written.blocks, words.code, title
+    )
+
+
+def slim(body: str) -> Markup:
+    """Return pages for paper: a number is one element, and the ends of its range are none.
+
+    The twin needs an address at each number; on paper each element costs layout time, and there are thousands.
+    """
+    linked = _NUMBER.sub(r'<a class="\1" href="\2">\3</a>', str(body))  # Markup would escape what it joins
+    return Markup(_END.sub(r"\1", linked))
 
 
 def styles() -> Markup:
@@ -115,7 +141,7 @@ def _context(
     return {
         "language": words, "shape": shape, "study_shape": shape, "site": project.pack.site, "scenarios": found,
         "main": main, "last": last, "receptors": receptors, "layers": _drawn(study), "events": events,
-        "claims": document.claim_views(study, claims, words), "show": numbers.show, "cell": numbers.cell,
+        "claims": document.claim_views(study, claims, words), "show": numbers.show, "entry": numbers.entry,
         "stated": numbers.stated, "comparison_words": _comparisons(words),
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),
         "label": lambda quantity, name: document.label_text(study, quantity, name, words),
@@ -126,6 +152,7 @@ def _context(
         "synthetic": _is_synthetic(study, main),
         "source_of": lambda address: _source(study, address), "well_suffices": _suffices(study, (main, last)),
         "layer_note": lambda layer: document.drawn_how(layer, words),
+        "pack_hash": project.pack.content_hash[:SHOWN_HASH], "code_hash": code_hash()[:SHOWN_HASH],
         "example_quantity": EXAMPLE, **_added(study, found, words, numbers),
     }  # fmt: skip
 
@@ -137,9 +164,13 @@ def _added(
     _ = words.gettext
     main, last = scenarios[0].rows[0], scenarios[-1].rows[0]
     held, unheld = aquifers.statements(study, words)
+    every = [row for scenario in scenarios for row in scenario.rows]
+    screening = permitting.Screening(study, words)
     return {
-        "unknown": numbers.unknown, "screening": permitting.Screening(study, words), "main_rows": scenarios[0].rows,
-        "rows_it": (main, last), "rows_both": (*scenarios[0].rows, *scenarios[-1].rows),
+        "unknown": numbers.unknown, "screening": screening, "main_rows": scenarios[0].rows,
+        "rows_it": (main, last), "rows_both": (*scenarios[0].rows, *scenarios[-1].rows), "rows_all": every,
+        "rows_screened": [(row, False) for row in every] + [(row, True) for row in scenarios[0].rows],
+        "combustion_address": screening.line(main, "peak", "icpe-3110").address,
         "structures": aquifers.structures(study, (main, last), "hot", words),
         "infiltrated": aquifers.variant(study, main.cases["mean"], roof_runoff="infiltrated"),
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
@@ -192,19 +223,37 @@ def _figures(
             "Courbes des heures de l'année plus chaudes que chaque température, en année moyenne et chaude, et "
             "limite du fonctionnement à sec avec son étendue.")),
         "water": lambda: water.draw(study, main, numbers, words, technologies, _(
-            "Barres de l'eau d'appoint par technique de refroidissement, sur l'année moyenne et chaude, et pendant les "
-            "24 heures de plus forte demande à pleine charge.")),
+            "Barres de l'eau d'appoint par technique de refroidissement, en année moyenne et chaude, et le jour de "
+            "pointe à pleine charge.")),
         "well": lambda: well.draw(study, rows, words, _(
             "Débit qu'un puits peut fournir et débits demandés par chaque scénario, avec leurs étendues.")),
-        "map": lambda: maps.draw(study.project.layers, words, _(
+        "aquifers": lambda: maps.draw(study.project.layers, words, _(
             "Carte de l'emplacement supposé du projet, des piézomètres, des cours d'eau et des communes autour.")),
         "swings": lambda: swings.draw(study, main.cases["mean"], EXAMPLE, words, _(
-            "Barres des quelques données qui font le plus varier l'eau d'appoint de l'année, chacune portée seule à sa "
-            "valeur basse puis haute, la plus influente en haut.")),
+            "Barres des données qui font le plus varier l'eau d'appoint de l'année, chacune seule à sa valeur basse "
+            "puis haute.")),
         "heat": lambda: heat.draw(study, (main, context["last"]), words, _(
-            "Barres de chaque mois de l'année moyenne : la chaleur que le projet aurait à offrir, et celle qu'un "
-            "réseau de la taille du plus proche pourrait en prendre, pour le premier et le dernier scénario.")),
+            "Barres de chaque mois : la chaleur à offrir, et celle qu'un réseau de la taille du plus proche pourrait "
+            "en prendre.")),
     }  # fmt: skip
+
+
+def _illustrations(
+    templates: Environment, written: Document, drawn: Mapping[str, Callable[[], Markup]], words: Language,
+    context: Mapping[str, Any],
+) -> Callable[[str], Markup]:
+    """Return what sets an illustration by its name: its caption, its drawing, its source line."""
+    sources = _figure_sources(words, context)
+
+    def illustration(name: str) -> Markup:
+        if name not in drawn:
+            return Markup("")
+        drawing = drawn[name]()
+        caption = templates.get_template(f"illustrations/{name}.html")
+        kind: Kind = "map" if name in MAPS else "figure"
+        return written.figure(name, drawing, sources[name], lambda: Markup(caption.render()), kind)
+
+    return illustration
 
 
 def _register(
@@ -223,7 +272,6 @@ def _register(
     return templates.get_template("editions/citizen/register.html").render(
         groups=register.by_quantity(entries, words), lines=lines, own_sources=own, sources=cited, where=register.where,
         eccentric=any(entry.number.eccentric for entry in entries),
-        pack_hash=study.project.pack.content_hash[:SHOWN_HASH], code_hash=code_hash()[:SHOWN_HASH],
     )  # fmt: skip
 
 
@@ -273,6 +321,33 @@ def _weather(study: Study, main: document.Row, words: Language) -> str:
             "posés par hypothèse ; aucune année chaude réelle n'est dans le dossier de données."
         )
     return _("Calcul de l'étude sur le fichier météorologique fourni, qui tient lieu d'année moyenne et chaude.")
+
+
+def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str, Markup | str]:
+    """Return the source line of each illustration."""
+    _ = words.gettext
+    layers = Markup(" ").join(_layer_line(layer, words, context) for layer in context["layers"])
+    return {
+        "temperature": context["weather_source"], "water": context["weather_source"],
+        "heat": context["weather_source"],
+        "well": _("Calcul de l'étude ; formule de Theis, correction de Jacob pour la nappe libre."),
+        "swings": _(
+            "Calcul de l'étude ; chaque donnée est portée seule à sa valeur basse puis haute, les autres restant "
+            "centrales."
+        ),
+        **dict.fromkeys(MAPS, layers),
+    }
+
+
+def _layer_line(layer: Any, words: Language, context: Mapping[str, Any]) -> Markup:
+    """Say what a layer of a map is, how exact, under which licence and whose."""
+    _ = words.gettext
+    how = document.drawn_how(layer, words) or context["kind_words"][layer.kind]
+    accuracy = _("exactitude ± {metres} m").format(metres=int(layer.accuracy_m))
+    source = context["source_number"](layer.source)
+    return Markup(
+        '<span data-label>{}</span> : <span data-label>{}, {}, {}</span> <a class="sid" href="#source-{}">{}</a>.'
+    ).format(document.initial(words.pick(layer.label)), how, accuracy, layer.licence, layer.source, source)
 
 
 def _verdicts(words: Language) -> dict[str, str]:
