@@ -21,6 +21,7 @@ from reports.numbers import Numbers
 Kind = Literal["paragraph", "finding", "table", "figure", "map", "claim", "assumption", "gap", "note"]
 MOST_OF_ALTERNATIVE = 150  # characters: a screen reader reads a text alternative without a pause
 _ENTRY = re.compile(r'href="#R(\d+)"')
+_DRAWN = re.compile(r'data-address="([^"]*)"')
 _ALTERNATIVE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.DOTALL)
 Caller = Callable[[], Markup]
 
@@ -68,6 +69,7 @@ class Head:
 
     words: str
     address: str | None = None
+    quoted: bool = False  # words of the pack, in which a number is part of a name
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ class Document:
             html = Markup("").join(cell for cell, _ in cells)
             made.append((line, cells, runs(printed(html))))
         note = Markup(caller()).strip() if caller else Markup("")
-        columns = [(head.words, self._numbers.unit(head.address) if head.address else "") for head in heads]
+        columns = [(head, self._numbers.unit(head.address) if head.address else "") for head in heads]
         html = Markup(self._set.table(name, caption, columns, made, note, runs(printed(f"{caption}{note}"))))
         page = self._page
         block = TableBlock("table", page.identifier, html, printed(html), Markup(caption), len(heads), len(made))
@@ -177,8 +179,9 @@ class Document:
         caption = Markup(caller()).strip()
         found = _ALTERNATIVE.search(drawing)
         alternative = Markup(found[1]).unescape() if found else ""
-        html = Markup(self._set.figure(name, kind, caption, drawing, source, runs(printed(caption))))
-        numbers = printed(caption)
+        drawn = [self._numbers.entry(address).index for address in _DRAWN.findall(drawing)]
+        numbers = tuple(dict.fromkeys([*printed(caption), *drawn]))
+        html = Markup(self._set.figure(name, kind, caption, drawing, source, runs(numbers)))
         page = self._page
         page.blocks.append(FigureBlock(kind, page.identifier, html, numbers, name, caption, str(source), alternative))
         return html
@@ -230,7 +233,8 @@ def _faults(page: Page) -> list[str]:
 
 def _figure_faults(block: FigureBlock) -> list[str]:
     faults = [] if block.finding else ["it has no title that says what it shows"]
-    faults += [] if block.source else ["it names no source"]
+    if not block.source:
+        faults.append("it names no source")
     length = len(block.alternative)
     if not 0 < length <= MOST_OF_ALTERNATIVE:
         faults.append(f"its text alternative has {length} characters; expected 1 to {MOST_OF_ALTERNATIVE}")

@@ -127,7 +127,7 @@ class ReadingView:
         printed = {line.cells[0].verdict for line in self.shown if line.cells}
         cells = [cell.verdict for line in self.lines for cell in line.cells]
         found = tuple(dict.fromkeys([*cells, *self.others]))
-        return found if set(found) - printed else ()
+        return () if set(found) <= printed else found
 
 
 @dataclass(frozen=True)

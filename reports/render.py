@@ -35,7 +35,9 @@ MAPS = ("site", "aquifers", "farmland")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = "annual_make_up_water"
 SHOWN_HASH = 16  # characters of a hash that are printed
-_NUMBER = re.compile(r'<span class="(n|absent)" data-address="[^"]*"(?: title="[^"]*")?><a href="(#R\d+)">(.*?)</a></span>')
+_NUMBER = re.compile(
+    r'<span class="(n|absent)" data-address="[^"]*"(?: title="[^"]*")?><a href="(#R\d+)">(.*?)</a></span>'
+)
 _END = re.compile(r'<span data-address="[^"]*">([^<]*)</span>')
 Progress = Callable[[str, float], None]
 

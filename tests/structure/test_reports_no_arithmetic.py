@@ -20,6 +20,7 @@ DRAWING = ("figures", "maps.py", "maps")
 
 # Functions that may compute, by file: rounding for print, offsets in a file. A result is never made here.
 MAY_COMPUTE: dict[str, frozenset[str]] = {
+    "blocks.py": frozenset({"runs"}),  # R5, R6, R7 are written R5–R7
     "numbers.py": frozenset({
         "displayed", "magnitude", "decimals", "decimals_of_share", "as_written", "rounded", "fewest", "width",
         "finest_step",

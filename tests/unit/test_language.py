@@ -14,7 +14,7 @@ from reports.language import Language, language
 
 ROOT = Path(__file__).parents[2]
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-OPTIONS = {"**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}}
+OPTIONS = {"**.html": {"trimmed": "true", "newstyle_gettext": "true", "silent": "false", "extensions": "jinja2.ext.do"}}
 KEYWORDS = {"_": None, "gettext": None, "translate": None, "ngettext": (1, 2)}
 
 

@@ -88,7 +88,7 @@ def report(request: pytest.FixtureRequest, computed: tuple[Study, tuple[ClaimRes
 
 @pytest.fixture(scope="module")
 def page(report: Report) -> Page:
-    return Page(report.html)
+    return Page(f"<main>{report.body}</main>")
 
 
 def test_every_address_resolves(page: Page, computed: tuple[Study, tuple[ClaimResult, ...]]) -> None:
@@ -106,6 +106,26 @@ def test_every_number_links_to_its_entry_of_the_register(page: Page, report: Rep
     assert set(inside) <= set(page.identifiers)
     assert {entry.identifier for entry in report.numbers} <= set(page.identifiers)
     assert len(page.identifiers) == len(set(page.identifiers))
+
+
+def test_paper_says_what_the_twin_says(report: Report) -> None:
+    """Paper has fewer elements, and the same words and links."""
+
+    def words(html: str) -> list[str]:
+        return re.sub(r"<[^>]*>", "", html).split()
+
+    inside = report.html[report.html.index("<main") : report.html.index("</main>")]
+    assert words(inside) == words(f"<main>{report.body}")
+    assert re.findall(r'href="#(R\d+)"', inside) == re.findall(r'href="#(R\d+)"', report.body)
+    assert 'data-address="' not in re.sub(r"<svg.*?</svg>", "", inside, flags=re.DOTALL)
+
+
+def test_every_block_is_typed_and_every_number_stands_in_one(report: Report) -> None:
+    kinds = {block.kind for block in report.blocks}
+    assert {"paragraph", "finding", "table", "figure", "map", "claim", "gap", "note"} <= kinds
+    shown = {number for block in report.blocks for number in block.numbers}
+    outside = {entry.identifier for entry in report.numbers} - {f"R{number}" for number in shown}
+    assert outside <= {"R1", "R2", "R3", "R4"}  # the example of the cover, and the scenarios of the answer
 
 
 def test_headings_skip_no_level(page: Page) -> None:
