@@ -18,8 +18,7 @@ from impact.claims import ClaimResult
 from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import aquifers, document, maps, permitting, register
-from reports.figures import heat, swings, temperature, water, well
+from reports import aquifers, document, illustrations, permitting, register
 from reports.language import Language, language
 from reports.numbers import Entry, Numbers
 
@@ -29,7 +28,7 @@ PAGES = (
     "cover", "answer", "power", "water", "ledger", "groundwater", "aquifers", "heat", "carbon", "rules", "claims",
 )  # fmt: skip
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
-EXAMPLE = "annual_make_up_water"
+EXAMPLE = illustrations.EXAMPLE
 SHOWN_HASH = 16  # characters of a hash that are printed
 Progress = Callable[[str, float], None]
 
@@ -85,7 +84,7 @@ def render(
     context = _context(study, claims, words, numbers)
     templates.globals.update(context)
     templates.globals["blocks"] = templates.get_template("partials/blocks.html").module
-    templates.globals["figures"] = _figures(study, words, numbers, context)
+    templates.globals["figures"] = illustrations.figures(study, context["scenarios"], words, numbers)
     say("pages", 0.1)
     body = [templates.get_template(f"editions/citizen/{name}.html").render() for name in PAGES]
     body.append(_register(study, claims, words, numbers, templates, context))
@@ -174,37 +173,6 @@ class SourceNumbers:
 def _drawn(study: Study) -> list[Any]:
     """Return the layers that the map shows."""
     return [layer for layer in study.project.layers.values() if layer.distance is None]
-
-
-def _figures(
-    study: Study, words: Language, numbers: Numbers, context: Mapping[str, Any]
-) -> dict[str, Callable[[], Markup]]:
-    """Return what draws each figure, with what it shows in words; drawn in its place, its numbers count there."""
-    _ = words.gettext
-    main: document.Row = context["main"]
-    rows = [row for scenario in context["scenarios"] for row in scenario.rows]
-    years = (_("année moyenne synthétique"), _("année chaude synthétique"))
-    if not context["synthetic"]:
-        years = (_("année du fichier météorologique"), _("année du fichier météorologique"))
-    technologies = {"dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours (comparaison)")}
-    return {
-        "temperature": lambda: temperature.draw(study, main, _, years, _(
-            "Courbes des heures de l'année plus chaudes que chaque température, en année moyenne et chaude, et "
-            "limite du fonctionnement à sec avec son étendue.")),
-        "water": lambda: water.draw(study, main, numbers, words, technologies, _(
-            "Barres de l'eau d'appoint par technique de refroidissement, sur l'année moyenne et chaude, et pendant les "
-            "24 heures de plus forte demande à pleine charge.")),
-        "well": lambda: well.draw(study, rows, words, _(
-            "Débit qu'un puits peut fournir et débits demandés par chaque scénario, avec leurs étendues.")),
-        "map": lambda: maps.draw(study.project.layers, words, _(
-            "Carte de l'emplacement supposé du projet, des piézomètres, des cours d'eau et des communes autour.")),
-        "swings": lambda: swings.draw(study, main.cases["mean"], EXAMPLE, words, _(
-            "Barres des quelques données qui font le plus varier l'eau d'appoint de l'année, chacune portée seule à sa "
-            "valeur basse puis haute, la plus influente en haut.")),
-        "heat": lambda: heat.draw(study, (main, context["last"]), words, _(
-            "Barres de chaque mois de l'année moyenne : la chaleur que le projet aurait à offrir, et celle qu'un "
-            "réseau de la taille du plus proche pourrait en prendre, pour le premier et le dernier scénario.")),
-    }  # fmt: skip
 
 
 def _register(

@@ -31,6 +31,7 @@ ADDRESSED = "address:"  # begins the group identifier of a text that is a number
 TEXT, FULL = 128.0, 174.0  # mm: widths of the text column, and of the type area with its margin column
 INCH, POINTS = 25.4, 72  # mm and points of an inch
 LETTER, HANDLE = 4.1, 26.0  # points: mean width of a letter of a legend, and of the sign before its words
+PICTURE = 300  # dots per inch of what is drawn as a picture inside a figure
 LEAST = 7.5  # points: no text of a figure is smaller
 ALTERNATIVE = 150  # characters at most of a text alternative
 SVG_POINTS = 300  # points at most of one drawn curve: the cost of a page grows with them
@@ -92,7 +93,8 @@ def key(made: Figure, axes: Axes, columns: int = 2) -> None:
 def to_svg(made: Figure, name: str, alternative: str) -> Markup:
     """Return a figure as SVG for the page, with its text alternative; the same bytes for the same figure."""
     stream = io.StringIO()
-    made.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    made.savefig(stream, format="svg", dpi=PICTURE, metadata=nothing)
     text = stream.getvalue()
     body = text[text.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)

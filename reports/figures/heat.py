@@ -25,7 +25,7 @@ def describe(numbers: Numbers, rows: Sequence[Row], language: Language) -> str:
     """Say the finding: the share of the year's heat that a network could take, of the first and the last row."""
     shares = [values.said(numbers, row.of("mean", SHARE)) for row in rows]
     return language.gettext(
-        "Un réseau de cette taille prendrait {first} de la chaleur de l'année ({scenario}) et {last} ({last_scenario}), surtout l'hiver."
+        "Un réseau de cette taille prendrait {first} de la chaleur de l'année ({scenario}) et {last} ({last_scenario})."
     ).format(first=shares[0], scenario=rows[0].scenario, last=shares[-1], last_scenario=rows[-1].scenario)
 
 

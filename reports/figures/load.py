@@ -1,4 +1,4 @@
-"""Load duration: in how many hours of the year the site draws at least so much power, from first tranche to full load."""
+"""Load duration: in how many hours of the year the site draws at least so much power, by load and phase."""
 
 from __future__ import annotations
 

@@ -92,8 +92,9 @@ def _bar(
         return LEAST
     end = max(number.value, LEAST)
     axes.barh(
-        y, end - LEAST, left=LEAST, height=0.66, color=colour, hatch=hatch, edgecolor=canvas.BLUE if hatch else colour, linewidth=0.8
-    )
+        y, end - LEAST, left=LEAST, height=0.66, color=colour, hatch=hatch, linewidth=0.8,
+        edgecolor=canvas.BLUE if hatch else colour,
+    )  # fmt: skip
     values.whisker_along(axes, y, number, CAP, LEAST)
     reach = max(end, number.high)
     text = axes.annotate(

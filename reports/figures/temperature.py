@@ -119,7 +119,7 @@ def _hours(axes: Axes, study: Study, row: Row, numbers: Numbers, language: Langu
                 fontsize=canvas.LEAST,
             )  # fmt: skip
             written.set_gid(f"{canvas.ADDRESSED}{address}")
-    if values.shown(study, row.of("tower_hot", ASSISTED)) is None:
+    if values.shown(study, row.of("tower_hot", ASSISTED)) is None:  # no dry operation to be assisted
         axes.annotate(
             _("toute l'année"), (0, len(lines) - 1), xytext=(4, 0), textcoords="offset points", va="center",
             fontsize=canvas.LEAST,

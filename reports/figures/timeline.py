@@ -60,7 +60,7 @@ def describe(study: Study, numbers: Numbers, rows: Sequence[Row], language: Lang
     powers = ", ".join(
         f"{values.said(numbers, one.address)} ({language.date(one.date.isoformat()[:7])})" for one in found
     )
-    return language.gettext("Puissances annoncées : {powers} ; calendrier des tranches de {tranche} non publié.").format(
+    return language.gettext("Puissances annoncées : {powers} ; première tranche : {tranche}.").format(
         powers=powers, tranche=values.said(numbers, rows[0].of("mean", TRANCHE))
     )
 
@@ -151,8 +151,8 @@ def _steps(axes: Axes, study: Study, row: Row, numbers: Numbers, language: Langu
     """Draw the greatest power of the site at each step; the years of the steps are not known."""
     _ = language.gettext
     words = {
-        "ramp_up": _("1re tranche,\n1re année"), "tranche": _("1re tranche,\nétablie"), "mean": _("tout, charge\ncentrale"),
-        "full": _("tout, pleine\ncharge"),
+        "ramp_up": _("1re tranche,\n1re année"), "tranche": _("1re tranche,\nétablie"),
+        "mean": _("tout, charge\ncentrale"), "full": _("tout, pleine\ncharge"),
     }  # fmt: skip
     top = 0.0
     for place, role in enumerate(STEPS):

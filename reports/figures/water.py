@@ -26,7 +26,8 @@ def describe(numbers: Numbers, row: Row, language: Language) -> str:
     """Say the finding: the water of the hot year by technology, and that of the peak day."""
     year, day = (panel[0] for panel in PANELS)
     return language.gettext(
-        "{scenario}, eau d'appoint : adiabatique {pad} l'année chaude, tours {tower} ; jour de pointe {day} et {tower_day}."
+        "{scenario}, eau d'appoint : adiabatique {pad} l'année chaude, tours {tower} ; "
+        "jour de pointe {day} et {tower_day}."
     ).format(
         scenario=row.scenario, pad=values.said(numbers, row.of("hot", year)).split("/")[0],
         tower=values.said(numbers, row.of("tower_hot", year)).split("/")[0],

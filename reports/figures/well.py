@@ -19,7 +19,8 @@ LEAST = 1.0  # m³/h at the left edge of the logarithmic axis
 def describe(numbers: Numbers, row: Row, language: Language) -> str:
     """Say the finding: what a well could deliver, and what the first row would ask of it."""
     return language.gettext(
-        "Un puits pourrait fournir {given} ; {scenario} lui en demanderait {asked} les jours de pointe ; étendues très larges."
+        "Un puits pourrait fournir {given} ; {scenario} lui en demanderait {asked} les jours de pointe "
+        "(calcul central)."
     ).format(
         given=values.said(numbers, row.of("peak", DELIVERABLE)), scenario=row.scenario,
         asked=values.said(numbers, row.of("peak", REQUESTED)),

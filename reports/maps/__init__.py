@@ -62,12 +62,18 @@ def describe(theme: str, layers: Mapping[str, Layer], language: Language) -> str
     """Say in words what a map finds: which areas the assumed location touches, or what is not in the pack."""
     _ = language.gettext
     if theme == "site":
-        return _("L'emplacement du projet est supposé : sa parcelle n'est pas connue ; lieux, cours d'eau et piézomètres autour.")
+        if (centre := layers.get(CENTRE)) is not None and centre.kind != "placeholder":
+            return _("L'emplacement du projet, avec les lieux, cours d'eau et piézomètres autour.")
+        return _(
+            "L'emplacement du projet est supposé : sa parcelle n'est pas connue ; "
+            "lieux, cours d'eau et piézomètres autour.")
     own = [layer for layer in layers.values() if _theme(layer) == theme]
     if not own:
         return {
-            "aquifers": _("Aucun contour de nappe dans le dossier : la carte place l'emplacement supposé, les piézomètres et les cours d'eau."),
-            "farmland": _("Ni parcelles agricoles ni périmètres irrigués dans le dossier : la carte place l'emplacement supposé et les cours d'eau."),
+            "aquifers": _("Aucun contour de nappe dans le dossier : la carte place l'emplacement supposé, "
+                          "les piézomètres et les cours d'eau."),
+            "farmland": _("Ni parcelles agricoles ni périmètres irrigués dans le dossier : la carte place "
+                          "l'emplacement supposé et les cours d'eau."),
         }[theme]  # fmt: skip
     touched = _touched(own, layers.get(CENTRE), language)
     if not touched:
@@ -116,7 +122,8 @@ def _shown(theme: str, layers: Mapping[str, Layer]) -> dict[str, GeoDataFrame]:
     """Return the features of the layers of a map that have a place, protected positions blurred first of all."""
     found = {}
     for name, layer in layers.items():
-        if layer.distance is None and _theme(layer) in ("site", theme):
+        spare = theme != "site" and layer.kind == "placeholder" and name != CENTRE
+        if layer.distance is None and _theme(layer) in ("site", theme) and not spare:
             there = layer.frame[layer.frame.geometry.notna() & ~layer.frame.geometry.is_empty]
             if len(there):
                 found[name] = generalise.blurred(there)
@@ -149,22 +156,23 @@ def _draw(
     box = _extent(theme, layers, shown)
     with canvas.style(f"map-{theme}"):
         lines = frame.source_lines(used, sources, language, width)
-        made, axes, below = frame.block(width, len(lines))
-        sheet = drawing.Sheet(axes, box, frame.scale(box, width), language)
+        placed = frame.block(width, len(lines))
+        sheet = drawing.Sheet(placed.axes, box, frame.scale(box, width), language)
+        sheet.named = () if theme == "site" else ("place",)
         _fill(sheet, used, shown)
-        frame.framed(axes, box)
+        frame.framed(placed.axes, box)
         _say_lacking(sheet, lacking(theme, layers, language), width)
         stands = labels.settle(sheet.labels, box, sheet.taken, sheet.scale)
-        for label, stand in zip(sheet.labels, stands, strict=True):
-            labels.write(axes, label, stand)
-        frame.furniture(made, box, below, frame.identifier(LETTERS[theme], used, language), language)
-        frame.inset(made, list(shown.values()), box, below, language)
-        frame.written(made, lines)
-        made.legend(
-            handles=sheet.handles, loc="upper left", bbox_to_anchor=(frame.SHARE + frame.GAP, 1.0), frameon=False,
-            borderpad=0, borderaxespad=0.2, handlelength=1.6, labelspacing=0.6, alignment="left",
+        for label, stand in labels.legible(sheet.labels, stands, box):
+            labels.write(placed.axes, label, stand)
+        frame.furniture(placed, box, frame.identifier(LETTERS[theme], used, language), language)
+        frame.inset(placed, list(shown.values()), box, language)
+        frame.written(placed.made, lines)
+        placed.made.legend(
+            handles=sheet.handles, loc="upper left", bbox_to_anchor=placed.legend, frameon=False, borderpad=0,
+            borderaxespad=0.2, handlelength=1.6, labelspacing=0.5, alignment="left",
         )  # fmt: skip
-        return canvas.to_svg(made, f"map-{theme}", alternative)
+        return canvas.to_svg(placed.made, f"map-{theme}", alternative)
 
 
 def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:
@@ -172,7 +180,7 @@ def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:
     if not words:
         return
     lines = textwrap.wrap(words, int(width * LACKING))
-    wide = max(len(line) for line in lines) * labels.CHARACTER * sheet.scale
+    wide = max(labels.written_width(line) for line in lines) * sheet.scale
     high = (len(lines) + 1) * labels.LINE * sheet.scale
     west, south, east, north = sheet.box
     corners = {
@@ -194,23 +202,20 @@ def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:
 
 def _fill(sheet: drawing.Sheet, used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) -> None:
     """Draw all features: placeholders and points first in the legend, then areas in what room is left."""
-    for name, there in shown.items():
-        drawing.points(sheet, drawing.features(there, ("Point",)))
-        drawing.lines(sheet, used[name], drawing.features(there, ("LineString",)))
-    for name, there in shown.items():
-        found = drawing.features(there, ("Polygon",))
-        column = generalise.RESTRICTED
-        protected = found[column].fillna(False).astype(bool) if column in found else None
-        if protected is not None and protected.any():
-            drawing.hidden(sheet, found[protected])
-            found = found[~protected]
-        if not len(found):
-            continue
-        if used[name].kind == "placeholder":
-            drawing.placeholder(sheet, found)
+    classed = []
     for name, there in shown.items():
         found = drawing.features(there, ("Polygon",))
         if generalise.RESTRICTED in found:
-            found = found[~found[generalise.RESTRICTED].fillna(False).astype(bool)]
-        if len(found) and used[name].kind != "placeholder":
-            drawing.areas(sheet, used[name], found, drawing.CLASSES - len(sheet.handles))
+            protected = found[generalise.RESTRICTED].fillna(False).astype(bool)
+            drawing.hidden(sheet, found[protected])
+            found = found[~protected]
+        if len(found) and used[name].kind == "placeholder":
+            drawing.placeholder(sheet, found)
+        elif len(found):
+            classed.append((name, found))
+    for there in shown.values():
+        drawing.points(sheet, drawing.features(there, ("Point",)))
+    for name, there in shown.items():
+        drawing.lines(sheet, used[name], drawing.features(there, ("LineString",)))
+    for name, found in classed:
+        drawing.areas(sheet, used[name], found, drawing.CLASSES - len(sheet.handles))

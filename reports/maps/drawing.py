@@ -30,15 +30,16 @@ POINTS = {  # by the column `kind` of a point: marker, colour, size
 }
 # Of areas: colour and hatch, each pair told apart without colour.
 AREAS = (
-    (canvas.SKY, "..."), (canvas.ORANGE, "\\\\\\"), (canvas.GREEN, "---"), (canvas.VERMILION, "|||"),
-    ("#cc79a7", "+++"), (canvas.BLUE, "///"), (canvas.GREY, "ooo"),
+    (canvas.SKY, "//"), (canvas.ORANGE, "\\\\\\"), (canvas.GREEN, "---"), (canvas.VERMILION, "|||"),
+    ("#cc79a7", "+++"), (canvas.BLUE, "xx"), (canvas.GREY, ""),
 )  # fmt: skip
 PROVISIONAL: dict[str, Any] = {
     "facecolor": "#fbe6c8", "edgecolor": canvas.ORANGE, "linewidth": 1.2, "linestyle": "--",
 }  # fmt: skip
 HATCHES = ("xxxx", "////", "\\\\\\\\")  # of placeholders, one after the other
 HIDDEN: dict[str, Any] = {
-    "facecolor": "#ffffff", "edgecolor": canvas.VERMILION, "hatch": "...", "linewidth": 1.0, "linestyle": ":", "alpha": 0.8,
+    "facecolor": "#ffffff", "edgecolor": canvas.VERMILION, "hatch": "++", "linewidth": 1.0, "linestyle": ":",
+    "alpha": 0.8,
 }  # fmt: skip
 WRAP = 30  # letters of a line of the legend
 
@@ -54,6 +55,7 @@ class Sheet:
     taken: list[Covered] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     handles: list[Any] = field(default_factory=list)
+    named: tuple[str, ...] = ()  # kinds of points that the legend leaves out: their names say enough
 
     def entry(self, handle: Any) -> None:
         """Add an entry to the legend, once, while there is room for one."""
@@ -90,6 +92,8 @@ def placeholder(sheet: Sheet, frame: GeoDataFrame) -> None:
 
 def hidden(sheet: Sheet, frame: GeoDataFrame) -> None:
     """Draw the squares that stand for protected positions; no name stands beside them."""
+    if not len(frame):
+        return
     for shape in dict.fromkeys(frame.geometry):
         sheet.axes.add_patch(PathPatch(path(shape), zorder=4, **HIDDEN))
         sheet.taken.append((shape.bounds, SOLID))
@@ -141,9 +145,10 @@ def points(sheet: Sheet, frame: GeoDataFrame) -> None:
         text = labels.short(name, bracket=known == "piezometer")
         if all(label.text != text for label in sheet.labels):  # one place in two layers has one name
             sheet.labels.append(Label(((point.x, point.y),), text))
-        sheet.entry(
-            Line2D([], [], marker=marker, color=colour, markersize=size, linestyle="none", label=words[known])
-        )
+        if known not in sheet.named:
+            sheet.entry(
+                Line2D([], [], marker=marker, color=colour, markersize=size, linestyle="none", label=words[known])
+            )
 
 
 def path(shape: Any) -> Path:

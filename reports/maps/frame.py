@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import textwrap
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
@@ -27,6 +28,7 @@ RATIO = 0.68  # height over width of the frame
 SHARE = 0.615  # of the width of the block that the map takes; legend and furniture stand beside it
 GAP = 0.015  # between the two
 FURNITURE = 0.74  # inches of height
+STRIP = 2.0  # inches of height for legend and furniture below the map of a column
 INSET = 0.145  # of the width of the block
 LINE = 0.128  # inches of height for one line of sources
 LETTERS = 0.73  # letters of 7.5 points to a mm of line
@@ -48,13 +50,33 @@ def around(frames: Sequence[GeoDataFrame], margin: float = MARGIN) -> Box:
     return west, south - lower / 2, east, north + lower / 2
 
 
+@dataclass(frozen=True)
+class Block:
+    """Where everything stands in the figure of a map, in shares of its width and height.
+
+    At full width legend and furniture stand beside the map; in a column they stand below it.
+    """
+
+    made: Figure
+    axes: Axes
+    share: float  # of the width that the map takes
+    legend: tuple[float, float]  # top left corner
+    furniture: tuple[float, float, float, float]
+    inset: tuple[float, float, float, float]
+
+
+def share(width: float) -> float:
+    """Return the share of the width of a block in mm that its map takes."""
+    return SHARE if width >= canvas.FULL else 0.996
+
+
 def scale(box: Box, width: float) -> float:
     """Return the metres on the ground for one point on paper, in a block of a width in mm."""
-    return (box[2] - box[0]) / (SHARE * width / canvas.INCH * canvas.POINTS)
+    return (box[2] - box[0]) / (share(width) * width / canvas.INCH * canvas.POINTS)
 
 
-def block(width: float, lines: int) -> tuple[Figure, Axes, float]:
-    """Return the figure of a map, the axes of its ground, and the share of the height below them.
+def block(width: float, lines: int) -> Block:
+    """Return the figure of a map with the place of its parts.
 
     Parameters
     ----------
@@ -63,12 +85,21 @@ def block(width: float, lines: int) -> tuple[Figure, Axes, float]:
     lines : int
         Of sources below the map.
     """
-    ground = SHARE * width / canvas.INCH * RATIO
-    height = ground + LINE * (lines + 0.6) + 0.03
+    wide, beside = width / canvas.INCH, width >= canvas.FULL
+    ground, notes = share(width) * wide * RATIO, LINE * (lines + 0.7)
+    strip = 0.0 if beside else STRIP
+    height = ground + notes + strip + 0.03
     made = canvas.figure(height, width)
     made.set_layout_engine("none")
-    below = LINE * (lines + 0.6) / height
-    return made, made.add_axes((0.002, below, SHARE, ground / height)), below
+    axes = made.add_axes((0.002, (notes + strip) / height, share(width), ground / height))
+    small = INSET if beside else INSET * canvas.FULL / width
+    tall = small * RATIO * wide / height
+    left = SHARE + GAP if beside else 0.45
+    return Block(
+        made, axes, share(width), (left, 1.0) if beside else (0.0, (notes + strip - 0.05) / height),
+        (left, notes / height, 1 - left - small - GAP, FURNITURE / height),
+        (1 - small - 0.003, notes / height, small, tall),
+    )  # fmt: skip
 
 
 def framed(axes: Axes, box: Box) -> None:
@@ -84,11 +115,10 @@ def framed(axes: Axes, box: Box) -> None:
         spine.set_zorder(10)
 
 
-def furniture(made: Figure, box: Box, below: float, identifier: str, language: Language) -> None:
+def furniture(placed: Block, box: Box, identifier: str, language: Language) -> None:
     """Draw scale bar, north arrow, the note on the reference system and the name of the map, beside the map."""
-    left, width = SHARE + GAP, 1 - SHARE - GAP - INSET - GAP
-    wide = (box[2] - box[0]) / SHARE * width  # m that the width beside the map would cover
-    axes = made.add_axes((left, below, width, FURNITURE / made.get_figheight()))
+    wide = (box[2] - box[0]) / placed.share * placed.furniture[2]  # m that its width covers at the scale of the map
+    axes = placed.made.add_axes(placed.furniture)
     axes.set_axis_off()
     axes.set_xlim(0, wide)
     axes.set_ylim(0, 1)
@@ -140,13 +170,12 @@ def written(made: Figure, lines: Sequence[str]) -> None:
     )  # fmt: skip
 
 
-def inset(made: Figure, frames: Sequence[GeoDataFrame], box: Box, below: float, language: Language) -> bool:
+def inset(placed: Block, frames: Sequence[GeoDataFrame], box: Box, language: Language) -> bool:
     """Draw where the map lies within all that the pack has; nothing where that is hardly wider than the map."""
     whole = around(frames)
     if whole[2] - whole[0] < WIDER * (box[2] - box[0]):
         return False
-    tall = INSET * RATIO * made.get_figwidth() / made.get_figheight()
-    axes = made.add_axes((1 - INSET - 0.003, below, INSET, tall))
+    axes = placed.made.add_axes(placed.inset)
     for frame in frames:
         for shape in frame.geometry:
             for part in getattr(shape, "geoms", [shape]):
@@ -156,7 +185,8 @@ def inset(made: Figure, frames: Sequence[GeoDataFrame], box: Box, below: float, 
                 grain = (whole[2] - whole[0]) / 1000
                 axes.plot(*line.simplify(grain).xy, color=canvas.SKY, linewidth=0.9)
     axes.add_patch(
-        Rectangle((box[0], box[1]), box[2] - box[0], box[3] - box[1], fill=False, edgecolor=canvas.VERMILION, linewidth=1.3)
+        Rectangle((box[0], box[1]), box[2] - box[0], box[3] - box[1], fill=False, edgecolor=canvas.VERMILION,
+                  linewidth=1.3)
     )  # fmt: skip
     framed(axes, whole)
     axes.annotate(

@@ -1,4 +1,4 @@
-"""What geography loses on its way to paper: detail below a quarter of a point, and the exact place of what is protected.
+"""What geography loses on its way to paper: detail below a quarter of a point, and the place of what is protected.
 
 The order matters: a protected position is blurred before anything else sees it, so that neither frame, nor label,
 nor drawing can hold it.

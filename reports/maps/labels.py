@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -11,7 +12,7 @@ from matplotlib.axes import Axes
 from reports.document import initial
 from reports.figures import canvas
 
-CHARACTER, LINE = 4.3, 9.5  # points, of a label
+LINE = 9.5  # points, of a label
 SIZE = 8.0  # points
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1)  # shares of a river's length where its name may stand
 LIGHT, SOLID, OUTSIDE = 1, 100, 10_000  # a piece of a river, a point or a label, the outside of the frame
@@ -65,16 +66,44 @@ def settle(labels: Sequence[Label], frame: Box, fixed: Sequence[Covered], scale:
     return [stands[index] for index in range(len(labels))]
 
 
+def legible(labels: Sequence[Label], stands: Sequence[Stand], frame: Box) -> list[tuple[Label, Stand]]:
+    """Return the labels that find room, in their order: a name over another name, or cut off, tells nobody anything."""
+    kept: list[tuple[Label, Stand]] = []
+    for label, stand in zip(labels, stands, strict=True):
+        if not leaves(stand.box, frame) and not any(overlap(stand.box, other.box) for _, other in kept):
+            kept.append((label, stand))
+    return kept
+
+
+@lru_cache(maxsize=256)
+def written_width(text: str) -> float:
+    """Return the width of a text of a map in points, in the type of labels, with a little air."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    prop = FontProperties(family=[canvas.family(), canvas.FALLBACK], size=SIZE)
+    return float(text_to_path.get_text_width_height_descent(text, prop, ismath=False)[0]) + 2
+
+
+def _hidden(box: Box, other: Box) -> float:
+    """Return by how much a label hides another thing: 1 where they meet, and more the more they share."""
+    if not overlap(box, other):
+        return 0.0
+    wide = min(box[2], other[2]) - max(box[0], other[0])
+    high = min(box[3], other[3]) - max(box[1], other[1])
+    return 1 + wide * high / ((box[2] - box[0]) * (box[3] - box[1]))
+
+
 def _best(label: Label, frame: Box, taken: Sequence[Covered], scale: float) -> Stand:
     """Return the point and the side of it where a label covers least of what is already there."""
-    width, height = len(label.text) * CHARACTER * scale, LINE * scale
-    found: list[tuple[int, Stand]] = []
+    width, height = written_width(label.text) * scale, LINE * scale
+    found: list[tuple[float, Stand]] = []
     for x, y in label.points:
         for dx, dy, horizontal, vertical in SPOTS:
             left = x + dx * scale - {"left": 0.0, "right": width, "center": width / 2}[horizontal]
             low = y + dy * scale - {"bottom": 0.0, "top": height, "center": height / 2}[vertical]
             box = (left, low, left + width, low + height)
-            covered = sum(weight for other, weight in taken if overlap(box, other)) + OUTSIDE * leaves(box, frame)
+            covered = sum(weight * _hidden(box, other) for other, weight in taken) + OUTSIDE * leaves(box, frame)
             found.append((covered, Stand(box, (x, y), (dx, dy), horizontal, vertical)))
     return min(found, key=lambda one: one[0])[1]
 
