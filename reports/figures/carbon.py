@@ -61,7 +61,7 @@ def draw(study: Study, row: Row, language: Language, alternative: str, width: fl
     )  # fmt: skip
     labels = factors(study, row)
     with canvas.style("carbon"):
-        made = canvas.figure(2.75, width)
+        made = canvas.figure(2.75 if width >= canvas.FULL else 3.4, width)
         axes = made.add_subplot()
         axes.axvline(0, color=canvas.INK, linewidth=1)
         for place, (quantity, title, counted) in enumerate(boundaries):
@@ -81,8 +81,8 @@ def draw(study: Study, row: Row, language: Language, alternative: str, width: fl
         axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0, language.code))
         axes.xaxis.set_major_locator(MaxNLocator(7 if width >= canvas.FULL else 4))
         axes.grid(axis="x")
-        axes.set_title(f"← {_('évité')}", loc="left", fontsize=8.5, color=canvas.GREY)
-        axes.set_title(f"{_('émis')} →", loc="right", fontsize=8.5, color=canvas.GREY)
+        axes.set_title(_("← évité"), loc="left", fontsize=8.5, color=canvas.GREY)
+        axes.set_title(_("émis →"), loc="right", fontsize=8.5, color=canvas.GREY)
         axes.set_xlabel(_("tonnes de CO2 équivalent par an"))
         handles = [
             Line2D([], [], marker=marker, color=colour, linestyle="none", label=_factor(study, label, language))

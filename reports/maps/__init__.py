@@ -156,7 +156,7 @@ def _draw(
     box = _extent(theme, layers, shown)
     with canvas.style(f"map-{theme}"):
         lines = frame.source_lines(used, sources, language, width)
-        placed = frame.block(width, len(lines))
+        placed = frame.block(width, len(lines), _legend_lines(used, shown))
         sheet = drawing.Sheet(placed.axes, box, frame.scale(box, width), language)
         sheet.named = () if theme == "site" else ("place",)
         _fill(sheet, used, shown)
@@ -173,6 +173,18 @@ def _draw(
             borderaxespad=0.2, handlelength=1.6, labelspacing=0.5, alignment="left",
         )  # fmt: skip
         return canvas.to_svg(placed.made, f"map-{theme}", alternative)
+
+
+def _legend_lines(used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) -> int:
+    """Return how many lines the legend takes at most."""
+    count = 0
+    for name, there in shown.items():
+        of_kind = there.geometry.geom_type.str.removeprefix("Multi").value_counts()
+        areas = int(of_kind.get("Polygon", 0))
+        count += 3 * areas if used[name].kind == "placeholder" else min(areas, drawing.CLASSES)
+        count += min(int(of_kind.get("Point", 0)), 1) + min(int(of_kind.get("LineString", 0)), 1)
+        count += int(generalise.RESTRICTED in there)
+    return min(count, 2 * drawing.CLASSES)
 
 
 def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:

@@ -28,7 +28,7 @@ RATIO = 0.68  # height over width of the frame
 SHARE = 0.615  # of the width of the block that the map takes; legend and furniture stand beside it
 GAP = 0.015  # between the two
 FURNITURE = 0.74  # inches of height
-STRIP = 2.0  # inches of height for legend and furniture below the map of a column
+ENTRY = 0.15  # inches of height for one line of the legend below the map of a column
 INSET = 0.145  # of the width of the block
 LINE = 0.128  # inches of height for one line of sources
 LETTERS = 0.73  # letters of 7.5 points to a mm of line
@@ -75,7 +75,7 @@ def scale(box: Box, width: float) -> float:
     return (box[2] - box[0]) / (share(width) * width / canvas.INCH * canvas.POINTS)
 
 
-def block(width: float, lines: int) -> Block:
+def block(width: float, lines: int, entries: int) -> Block:
     """Return the figure of a map with the place of its parts.
 
     Parameters
@@ -84,10 +84,12 @@ def block(width: float, lines: int) -> Block:
         Of the block. [mm]
     lines : int
         Of sources below the map.
+    entries : int
+        Lines that the legend may take, at most.
     """
     wide, beside = width / canvas.INCH, width >= canvas.FULL
     ground, notes = share(width) * wide * RATIO, LINE * (lines + 0.7)
-    strip = 0.0 if beside else STRIP
+    strip = 0.0 if beside else max(ENTRY * (entries + 1), FURNITURE + 0.25)
     height = ground + notes + strip + 0.03
     made = canvas.figure(height, width)
     made.set_layout_engine("none")
