@@ -174,13 +174,23 @@ class Document:
 
     # --- figures, maps, claims ---------------------------------------------------------------------------
 
-    def figure(self, name: str, drawing: Markup, source: str, caller: Caller, kind: Kind = "figure") -> Markup:
-        """Set a figure: the finding as its title, what and when below, the drawing, its source."""
+    def figure(
+        self, name: str, draw: Callable[[], Markup], source: str, caller: Caller, kind: Kind = "figure"
+    ) -> Markup:
+        """Set a figure: the finding as its title, what and when below, the drawing, its source.
+
+        A study that lacks what would be drawn has no drawing, and no block.
+        """
+        before = {entry.index for entry in self._numbers.entries}
+        drawing = draw()
+        if not drawing:
+            return Markup("")
+        new = [entry.index for entry in self._numbers.entries if entry.index not in before]
         caption = Markup(caller()).strip()
         found = _ALTERNATIVE.search(drawing)
         alternative = Markup(found[1]).unescape() if found else ""
         drawn = [self._numbers.entry(address).index for address in _DRAWN.findall(drawing)]
-        numbers = tuple(dict.fromkeys([*printed(caption), *drawn]))
+        numbers = tuple(dict.fromkeys([*printed(caption), *drawn, *new]))
         html = Markup(self._set.figure(name, kind, caption, drawing, source, runs(numbers)))
         page = self._page
         page.blocks.append(FigureBlock(kind, page.identifier, html, numbers, name, caption, str(source), alternative))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from gis.layers import Layer
 from impact import evidence
 from impact.cases import Case
 from impact.claims import ClaimResult, Comparison, ReadingResult, Verdict
@@ -252,16 +251,6 @@ def _heads(study: Study, cases: Sequence[Case], language: Language) -> tuple[str
 def initial(text: str) -> str:
     """Return a text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
-
-
-def drawn_how(layer: Layer, language: Language) -> str:
-    """Return how each line of a layer was drawn, as its features say; nothing for points and areas."""
-    frame = layer.frame
-    column = f"note_{language.code}"
-    if column not in frame or not all(kind.endswith("LineString") for kind in frame.geometry.geom_type.dropna()):
-        return ""
-    notes = (f"{name} : {note}" for name, note in zip(frame[f"name_{language.code}"], frame[column], strict=True))
-    return " ; ".join(note.rstrip(".") for note in notes)
 
 
 def label_text(study: Study, quantity: str, label: str | None, language: Language) -> str:

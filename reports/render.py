@@ -19,9 +19,9 @@ from impact.claims import ClaimResult
 from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import aquifers, document, maps, permitting, register
+from reports import aquifers, document, illustrations, permitting, register
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
-from reports.figures import heat, swings, temperature, water, well
+from reports.illustrations import Illustration
 from reports.language import Language, language
 from reports.numbers import Entry, Numbers
 
@@ -31,9 +31,9 @@ PAGES = (
     "cover", "answer", "power", "cooling", "water", "uses", "groundwater", "aquifers", "farmland", "heat", "carbon",
     "rules", "claims", "method", "annex",
 )  # fmt: skip
-MAPS = ("site", "aquifers", "farmland")
+MAPS = ("map", "map_aquifers", "map_farmland")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
-EXAMPLE = "annual_make_up_water"
+EXAMPLE = illustrations.EXAMPLE
 SHOWN_HASH = 16  # characters of a hash that are printed
 _NUMBER = re.compile(
     r'<span class="(n|absent)" data-address="[^"]*"(?: title="[^"]*")?><a href="(#R\d+)">(.*?)</a></span>'
@@ -98,8 +98,9 @@ def render(
     macros = templates.get_template("partials/blocks.html").module
     templates.globals["blocks"] = macros
     written.set_with(macros)
-    drawn = _figures(study, words, numbers, context)
+    drawn = illustrations.figures(study, context["scenarios"], words, numbers)
     templates.globals["illustration"] = _illustrations(templates, written, drawn, words, context)
+    templates.globals["finding"] = lambda name: drawn[name].alternative
     say("pages", 0.1)
     pages = [templates.get_template(f"editions/citizen/{name}.html").render() for name in PAGES]
     pages.append(_register(study, claims, words, numbers, templates, context))
@@ -148,12 +149,11 @@ def _context(
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),
         "label": lambda quantity, name: document.label_text(study, quantity, name, words),
         "source_number": sources.number, "shapes": document.SHAPES, "verdict_words": _verdicts(words),
-        "kind_words": _kinds(words), "grade_words": _grades(words), "reliability_words": _reliabilities(words),
+        "grade_words": _grades(words), "reliability_words": _reliabilities(words),
         "member_count": shape.members, "versions": _versions(), "subtitle": _subtitle(words),
         "weather_source": _weather(study, main, words), "example": main.of("mean", EXAMPLE),
         "synthetic": _is_synthetic(study, main),
         "source_of": lambda address: _source(study, address), "well_suffices": _suffices(study, (main, last)),
-        "layer_note": lambda layer: document.drawn_how(layer, words),
         "pack_hash": project.pack.content_hash[:SHOWN_HASH], "code_hash": code_hash()[:SHOWN_HASH],
         "example_quantity": EXAMPLE, **_added(study, found, words, numbers),
     }  # fmt: skip
@@ -209,51 +209,17 @@ def _drawn(study: Study) -> list[Any]:
     return [layer for layer in study.project.layers.values() if layer.distance is None]
 
 
-def _figures(
-    study: Study, words: Language, numbers: Numbers, context: Mapping[str, Any]
-) -> dict[str, Callable[[], Markup]]:
-    """Return what draws each figure, with what it shows in words; drawn in its place, its numbers count there."""
-    _ = words.gettext
-    main: document.Row = context["main"]
-    rows = [row for scenario in context["scenarios"] for row in scenario.rows]
-    years = (_("année moyenne synthétique"), _("année chaude synthétique"))
-    if not context["synthetic"]:
-        years = (_("année du fichier météorologique"), _("année du fichier météorologique"))
-    technologies = {"dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours (comparaison)")}
-    return {
-        "temperature": lambda: temperature.draw(study, main, _, years, _(
-            "Courbes des heures de l'année plus chaudes que chaque température, en année moyenne et chaude, et "
-            "limite du fonctionnement à sec avec son étendue.")),
-        "water": lambda: water.draw(study, main, numbers, words, technologies, _(
-            "Barres de l'eau d'appoint par technique de refroidissement, en année moyenne et chaude, et le jour de "
-            "pointe à pleine charge.")),
-        "well": lambda: well.draw(study, rows, words, _(
-            "Débit qu'un puits peut fournir et débits demandés par chaque scénario, avec leurs étendues.")),
-        "aquifers": lambda: maps.draw(study.project.layers, words, _(
-            "Carte de l'emplacement supposé du projet, des piézomètres, des cours d'eau et des communes autour.")),
-        "swings": lambda: swings.draw(study, main.cases["mean"], EXAMPLE, words, _(
-            "Barres des données qui font le plus varier l'eau d'appoint de l'année, chacune seule à sa valeur basse "
-            "puis haute.")),
-        "heat": lambda: heat.draw(study, (main, context["last"]), words, _(
-            "Barres de chaque mois : la chaleur à offrir, et celle qu'un réseau de la taille du plus proche pourrait "
-            "en prendre.")),
-    }  # fmt: skip
-
-
 def _illustrations(
-    templates: Environment, written: Document, drawn: Mapping[str, Callable[[], Markup]], words: Language,
+    templates: Environment, written: Document, drawn: Mapping[str, Illustration], words: Language,
     context: Mapping[str, Any],
 ) -> Callable[[str], Markup]:
     """Return what sets an illustration by its name: its caption, its drawing, its source line."""
     sources = _figure_sources(words, context)
 
     def illustration(name: str) -> Markup:
-        if name not in drawn:
-            return Markup("")
-        drawing = drawn[name]()
         caption = templates.get_template(f"illustrations/{name}.html")
         kind: Kind = "map" if name in MAPS else "figure"
-        return written.figure(name, drawing, sources[name], lambda: Markup(caption.render()), kind)
+        return written.figure(name, drawn[name], sources[name], lambda: Markup(caption.render()), kind)
 
     return illustration
 
@@ -328,28 +294,28 @@ def _weather(study: Study, main: document.Row, words: Language) -> str:
 def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str, Markup | str]:
     """Return the source line of each illustration."""
     _ = words.gettext
-    layers = Markup(" ").join(_layer_line(layer, words, context) for layer in context["layers"])
+    weather, study = context["weather_source"], _("Calcul de l'étude.")
     return {
-        "temperature": context["weather_source"], "water": context["weather_source"],
-        "heat": context["weather_source"],
+        "temperature": weather, "water": weather, "heat": weather, "load": weather, "local": weather,
+        "carbon": _("Calcul de l'étude ; facteurs : registre des preuves."),
+        "timeline": _("Dates et puissances : sources publiques du registre ; étapes : calcul de l'étude."),
         "well": _("Calcul de l'étude ; formule de Theis, correction de Jacob pour la nappe libre."),
         "swings": _(
             "Calcul de l'étude ; chaque donnée est portée seule à sa valeur basse puis haute, les autres restant "
             "centrales."
         ),
-        **dict.fromkeys(MAPS, layers),
+        **dict.fromkeys(MAPS, _layer_sources(words, context) or study),
     }
 
 
-def _layer_line(layer: Any, words: Language, context: Mapping[str, Any]) -> Markup:
-    """Say what a layer of a map is, how exact, under which licence and whose."""
-    _ = words.gettext
-    how = document.drawn_how(layer, words) or context["kind_words"][layer.kind]
-    accuracy = _("exactitude ± {metres} m").format(metres=int(layer.accuracy_m))
-    source = context["source_number"](layer.source)
-    return Markup(
-        '<span data-label>{}</span> : <span data-label>{}, {}, {}</span> <a class="sid" href="#source-{}">{}</a>.'
-    ).format(document.initial(words.pick(layer.label)), how, accuracy, layer.licence, layer.source, source)
+def _layer_sources(words: Language, context: Mapping[str, Any]) -> Markup:
+    """Name the sources of the layers that maps show; what each is and how exact stands on the map itself."""
+    keys = dict.fromkeys(layer.source for layer in context["layers"])
+    links = [
+        Markup('<a class="sid" href="#source-{}">{}</a>').format(key, context["source_number"](key)) for key in keys
+    ]
+    said = words.gettext("Nature, exactitude, édition et licence de chaque couche : sur la carte ; sources")
+    return Markup("{} : {}.").format(said, Markup(", ").join(links)) if links else Markup("")
 
 
 def _verdicts(words: Language) -> dict[str, str]:
@@ -365,14 +331,6 @@ def _comparisons(words: Language) -> dict[str, str]:
     return {
         ">=": _("affirmé : au moins"), "<=": _("affirmé : au plus"), "=": _("affirmé :"),
         ">": _("affirmé : plus de"), "<": _("affirmé : moins de"),
-    }  # fmt: skip
-
-
-def _kinds(words: Language) -> dict[str, str]:
-    _ = words.gettext
-    return {
-        "official": _("couche officielle"), "digitised": _("relevé par nous"),
-        "placeholder": _("figuré provisoire"),
     }  # fmt: skip
 
 

@@ -28,7 +28,13 @@ FALLBACK = "DejaVu Sans"  # comes with matplotlib
 INK, GREY, FAINT = "#1b1f24", "#5c646d", "#d5d9de"
 BLUE, ORANGE, GREEN, SKY, VERMILION = "#0072b2", "#e69f00", "#009e73", "#56b4e9", "#d55e00"
 ADDRESSED = "address:"  # begins the group identifier of a text that is a number of the study
-WIDTH = 6.9  # inches: the width of the type area with its margin column
+TEXT, FULL = 128.0, 174.0  # mm: widths of the text column, and of the type area with its margin column
+INCH, POINTS = 25.4, 72  # mm and points of an inch
+LETTER, HANDLE = 4.1, 26.0  # points: mean width of a letter of a legend, and of the sign before its words
+PICTURE = 300  # dots per inch of what is drawn as a picture inside a figure
+LEAST = 7.5  # points: no text of a figure is smaller
+ALTERNATIVE = 150  # characters at most of a text alternative
+SVG_POINTS = 300  # points at most of one drawn curve: the cost of a page grows with them
 
 
 @lru_cache(maxsize=1)
@@ -58,9 +64,9 @@ def style(name: str) -> Iterator[None]:
         yield
 
 
-def figure(height: float, width: float = WIDTH) -> Figure:
-    """Return an empty figure of a size in inches, laid out without overlaps."""
-    made = Figure(figsize=(width, height), layout="constrained")
+def figure(height: float, width: float = FULL) -> Figure:
+    """Return an empty figure, laid out without overlaps; its height in inches, its width in mm."""
+    made = Figure(figsize=(width / INCH, height), layout="constrained")
     FigureCanvasSVG(made)
     return made
 
@@ -71,10 +77,24 @@ def ruled(axes: Axes, along: Literal["x", "y"]) -> None:
     axes.tick_params(axis=along, length=0)
 
 
+def key(made: Figure, axes: Axes, columns: int = 2) -> None:
+    """Put the legend of one panel below all panels, each entry once, aligned with the left edge."""
+    handles, labels = axes.get_legend_handles_labels()
+    unique = dict(zip(labels, handles, strict=True))
+    room = made.get_figwidth() * POINTS
+    while columns > 1 and columns * (max(len(label) for label in unique) * LETTER + HANDLE) > room:
+        columns -= 1
+    made.legend(
+        list(unique.values()), list(unique), loc="outside lower left", ncols=columns, frameon=False, handlelength=1.6,
+        borderpad=0.1, columnspacing=1.4,
+    )  # fmt: skip
+
+
 def to_svg(made: Figure, name: str, alternative: str) -> Markup:
     """Return a figure as SVG for the page, with its text alternative; the same bytes for the same figure."""
     stream = io.StringIO()
-    made.savefig(stream, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    made.savefig(stream, format="svg", dpi=PICTURE, metadata=nothing)
     text = stream.getvalue()
     body = text[text.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from markupsafe import Markup
+from matplotlib.ticker import MaxNLocator
 
 from impact import units
 from impact.evidence import Datum
@@ -10,14 +11,24 @@ from impact.graph import Absent
 from impact.nomenclature import Term
 from impact.study import Study
 from impact.uncertainty import Swing, one_at_a_time
-from reports.figures import canvas
+from reports.figures import canvas, values
 from reports.language import Language
-from reports.numbers import decimal, decimals, displayed, fewest, rounded, unit_text, with_unit
+from reports.numbers import Numbers, decimal, decimals, displayed, fewest, rounded, unit_text, with_unit
 
 SHOWN = 6  # the widest swings
 
 
-def draw(study: Study, case: str, quantity: str, language: Language, alternative: str) -> Markup:
+def describe(study: Study, numbers: Numbers, case: str, quantity: str, language: Language) -> str:
+    """Say the finding: which quantity, and between what its hypotheses together let it be."""
+    address = f"{case}/{quantity}"
+    return language.gettext("Données qui font le plus varier : {label} ; calcul central {value}.").format(
+        label=study.project.terms[quantity].words(language.code), value=values.said(numbers, address)
+    )
+
+
+def draw(
+    study: Study, case: str, quantity: str, language: Language, alternative: str, width: float = canvas.FULL
+) -> Markup:
     """Draw the widest swings of a quantity, the widest above; circle: datum at its low, square: at its high."""
     project = study.project
     found = one_at_a_time(project, project.plan.case(case), quantity)
@@ -27,7 +38,7 @@ def draw(study: Study, case: str, quantity: str, language: Language, alternative
     scale = units.factor(term.unit, term.display_unit)
     swings = found.swings[:SHOWN]
     with canvas.style("swings"):
-        made = canvas.figure(0.3 * (len(swings) + 2.2))
+        made = canvas.figure(0.3 * (len(swings) + 2.2), width)
         axes = made.add_subplot()
         axes.axvline(found.central * scale, color=canvas.INK, linewidth=0.9, linestyle="--")
         for place, swing in enumerate(swings):
@@ -48,6 +59,7 @@ def draw(study: Study, case: str, quantity: str, language: Language, alternative
         axes.tick_params(axis="y", colors=canvas.INK, length=0)
         axes.set_ylim(len(swings) - 0.4, -0.6)
         axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0, language.code))
+        axes.xaxis.set_major_locator(MaxNLocator(5 if width >= canvas.FULL else 3))
         axes.grid(axis="x")
         axes.set_xlabel(f"{term.words(language.code)} ({unit_text(term, language.code)})")
         made.legend(loc="outside lower center", ncols=2, frameon=False, handletextpad=0.4)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
-from impact import units
-from impact.graph import Absent
-from impact.results import Number
 from impact.study import Study
 from reports.document import Row
-from reports.figures import canvas
+from reports.figures import canvas, values
 from reports.language import Language
 from reports.numbers import Numbers, decimal
 
@@ -24,8 +22,22 @@ HEIGHT = 0.36
 ROOM = 1.3  # length of the axis over the longest bar with its range: the number stands there
 
 
+def describe(numbers: Numbers, row: Row, language: Language) -> str:
+    """Say the finding: the water of the hot year by technology, and that of the peak day."""
+    year, day = (panel[0] for panel in PANELS)
+    return language.gettext(
+        "{scenario}, eau d'appoint : adiabatique {pad} l'année chaude, tours {tower} ; "
+        "jour de pointe {day} et {tower_day}."
+    ).format(
+        scenario=row.scenario, pad=values.said(numbers, row.of("hot", year)).split("/")[0],
+        tower=values.said(numbers, row.of("tower_hot", year)).split("/")[0],
+        day=values.said(numbers, row.of("peak", day)), tower_day=values.said(numbers, row.of("tower_peak", day)),
+    )  # fmt: skip
+
+
 def draw(
-    study: Study, row: Row, numbers: Numbers, language: Language, technologies: dict[str, str], alternative: str
+    study: Study, row: Row, numbers: Numbers, language: Language, technologies: dict[str, str], alternative: str,
+    width: float = canvas.FULL,
 ) -> Markup:
     """Draw make-up water by technology, over the mean and hot year and on the peak day, with its range.
 
@@ -35,15 +47,17 @@ def draw(
         Writes the number at the end of each bar, which thereby enters the register.
     technologies : dict of str to str
         Prefix of the roles of a technology ("", "dry_", "tower_") and its name.
+    width : float
+        Of the figure. [mm]
     """
     hot = language.gettext("année chaude")
     years = {"hot": hot, "peak": hot, "mean": language.gettext("année moyenne")}
     titles = (
-        language.gettext("sur l'année (m³)"),
-        language.gettext("jour de pointe, pleine charge (m³)"),
+        language.gettext("sur l'année,\ncharge centrale (m³)"),
+        language.gettext("jour de pointe,\npleine charge (m³)"),
     )
     with canvas.style("water"):
-        made = canvas.figure(2.35)
+        made = canvas.figure(2.1, width)
         panels = made.subplots(1, 2, sharey=True)
         for axes, (quantity, bars), title in zip(panels, PANELS, titles, strict=True):
             longest = 0.0
@@ -51,12 +65,12 @@ def draw(
                 for index, (moment, colour, hatch) in enumerate(bars):
                     address = row.of(f"{prefix}{moment}", quantity)
                     middle = place + HEIGHT * (index - (len(bars) - 1) / 2)
-                    end = _bar(axes, study.number(address), middle, colour, hatch, years[moment])
+                    end = _bar(axes, values.shown(study, address), middle, colour, hatch, years[moment])
                     longest = max(longest, end)
                     _end(axes, numbers.entry(address).text, address, end, middle)
             axes.set_title(title, loc="left", fontweight="bold")
             axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0, language.code))
-            axes.xaxis.set_major_locator(_few_ticks())
+            axes.xaxis.set_major_locator(MaxNLocator(3))
             axes.set_xlim(0, longest * ROOM)
             canvas.ruled(axes, "y")
             axes.grid(axis="y", visible=False)
@@ -65,36 +79,20 @@ def draw(
         panels[0].tick_params(axis="y", colors=canvas.INK)
         panels[0].invert_yaxis()
         made.set_layout_engine("constrained", wspace=0.08)
-        handles, labels = panels[0].get_legend_handles_labels()
-        unique = dict(zip(labels, handles, strict=True))
-        made.legend(
-            list(unique.values()), list(unique), loc="outside lower center", ncols=2, frameon=False,
-            handlelength=1.6,
-        )  # fmt: skip
+        canvas.key(made, panels[0])
         return canvas.to_svg(made, "water", alternative)
 
 
-def _few_ticks() -> object:
-    from matplotlib.ticker import MaxNLocator
-
-    return MaxNLocator(3)
-
-
-def _bar(axes: Axes, number: Number, y: float, colour: str, hatch: str, label: str) -> float:
+def _bar(axes: Axes, number: values.Shown | None, y: float, colour: str, hatch: str, label: str) -> float:
     """Draw one bar with its range as a whisker; return where it ends."""
-    if isinstance(number.value, Absent):
+    if number is None:
         return 0.0
-    scale = units.factor(number.term.unit, number.term.display_unit)
     axes.barh(
-        y, number.value * scale, height=HEIGHT, color=colour, edgecolor=canvas.VERMILION, hatch=hatch,
-        linewidth=0.8, label=label,
+        y, number.value, height=HEIGHT, color=colour, edgecolor=canvas.VERMILION, hatch=hatch, linewidth=0.8,
+        label=label,
     )  # fmt: skip
-    if number.has_range and number.low is not None and number.high is not None:
-        axes.plot([number.low * scale, number.high * scale], [y, y], color=canvas.INK, linewidth=1.1)
-        for end in (number.low, number.high):
-            axes.plot([end * scale] * 2, [y - 0.09, y + 0.09], color=canvas.INK, linewidth=1.1)
-        return max(number.value, number.high) * scale
-    return number.value * scale
+    values.whisker_along(axes, y, number, 0.09)
+    return max(number.value, number.high)
 
 
 def _end(axes: Axes, text: str, address: str, x: float, y: float) -> None:

@@ -6,36 +6,48 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from impact import units
-from impact.graph import Absent
 from impact.study import Study
 from reports.document import Row
-from reports.figures import canvas
+from reports.figures import canvas, values
 from reports.language import Language
-from reports.numbers import decimal
+from reports.numbers import Numbers, decimal
 
 DELIVERABLE, REQUESTED = "well_deliverable_flow", "well_requested_flow"
 LEAST = 1.0  # m³/h at the left edge of the logarithmic axis
 
 
-def draw(study: Study, rows: Sequence[Row], language: Language, alternative: str) -> Markup:
+def describe(numbers: Numbers, row: Row, language: Language) -> str:
+    """Say the finding: what a well could deliver, and what the first row would ask of it."""
+    return language.gettext(
+        "Un puits pourrait fournir {given} ; {scenario} lui en demanderait {asked} les jours de pointe "
+        "(calcul central)."
+    ).format(
+        given=values.said(numbers, row.of("peak", DELIVERABLE)), scenario=row.scenario,
+        asked=values.said(numbers, row.of("peak", REQUESTED)),
+    )  # fmt: skip
+
+
+def draw(
+    study: Study, rows: Sequence[Row], language: Language, alternative: str, width: float = canvas.FULL
+) -> Markup:
     """Draw the flow that one well can deliver and the flows requested on the most loaded days, with their ranges."""
     lines = [(language.gettext("un puits pourrait fournir"), rows[0].of("peak", DELIVERABLE), canvas.BLUE, "s")]
     lines += [
         (f"{row.scenario}, {row.reading}", row.of("peak", REQUESTED), canvas.VERMILION, "o") for row in rows
     ]
     with canvas.style("well"):
-        made = canvas.figure(0.17 * (len(lines) + 2.6))
+        made = canvas.figure(0.2 * (len(lines) + 2.6), width)
         axes = made.add_subplot()
         for place, (_, address, colour, marker) in enumerate(lines):
-            number = study.number(address)
-            if isinstance(number.value, Absent):
+            number = values.shown(study, address)
+            if number is None:
                 continue
-            scale = units.factor(number.term.unit, number.term.display_unit)
-            if number.has_range and number.low is not None and number.high is not None:
-                ends = [max(end * scale, LEAST) for end in (number.low, number.high)]
+            if number.moved:
+                ends = [max(end, LEAST) for end in (number.low, number.high)]
                 axes.plot(ends, [place, place], color=colour, linewidth=4, alpha=0.35, solid_capstyle="butt")
-            axes.plot([max(number.value * scale, LEAST)], [place], marker=marker, color=colour, markersize=6)
+                if number.low < LEAST:  # the range goes on to the left of the axis
+                    axes.plot([LEAST], [place], marker=4, color=colour, markersize=5, clip_on=False)
+            axes.plot([max(number.value, LEAST)], [place], marker=marker, color=colour, markersize=6)
         axes.set_xscale("log")
         axes.set_xlim(left=LEAST)
         axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0, language.code))

@@ -6,11 +6,8 @@ import re
 
 import numpy as np
 
-from gis.pack import find_pack
-from reports import maps
 from reports.figures import canvas
 from reports.figures.temperature import hours_above
-from reports.language import language
 
 
 def simple(name: str = "simple") -> str:
@@ -45,19 +42,6 @@ def test_hours_above() -> None:
     assert hours_above(series, np.array([5.0, 20.0, 29.9, 30.0])).tolist() == [4.0, 2.0, 2.0, 0.0]
 
 
-def test_the_map_has_all_that_a_map_must_say() -> None:
-    svg = str(maps.draw(find_pack("rovaltain").layers(), language("fr"), "carte"))
-    for text in ("EPSG:2154", "km", "provisoire", "piézomètre public", "emplacement supposé"):
-        assert text in svg
-    assert svg.count("<path") < 3000
-
-
-def test_labels_of_the_map_stay_in_its_frame() -> None:
-    frame = (0.0, 0.0, 1000.0, 680.0)
-    assert maps._leaves((-1.0, 0.0, 10.0, 10.0), frame)
-    assert not maps._leaves((1.0, 1.0, 10.0, 10.0), frame)
-
-
 def test_a_number_in_a_figure_keeps_its_address() -> None:
     with canvas.style("addressed"):
         made = canvas.figure(1.0)
@@ -65,14 +49,3 @@ def test_a_number_in_a_figure_keeps_its_address() -> None:
         svg = str(canvas.to_svg(made, "addressed", "x"))
     assert '<g data-address="P-it/pue">' in svg
     assert "address:" not in svg
-
-
-def test_names_of_rivers_and_places_stay_apart_from_the_line() -> None:
-    layers = find_pack("rovaltain").layers()
-    rivers = layers["rivers"].frame
-    frame = maps._frame([layers["places"].frame])
-    strips = [strip for shape in rivers.geometry for strip in maps._strip(shape, frame)]
-    assert strips
-    assert all(weight == maps.LIGHT for _, weight in strips)
-    assert maps._short("forage les Drets (molasse), BSS001XMLB", bracket=True) == "Forage les Drets (molasse)"
-    assert maps._short("aérodrome (LFLU)") == "Aérodrome"

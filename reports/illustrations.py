@@ -1,0 +1,113 @@
+"""The figures of a report in one place: what each is called, how it is drawn, and what it says in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from impact.study import Study
+from reports import maps
+from reports.document import Scenario
+from reports.figures import canvas, carbon, heat, load, local, swings, temperature, timeline, water, well
+from reports.language import Language
+from reports.numbers import Numbers
+
+EXAMPLE = "annual_make_up_water"  # the quantity whose swings are drawn
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """One figure: `figures.water()` draws it for the full width, `figures.water(128)` for a width in mm.
+
+    Drawn in its place, the numbers that it prints enter the register there.
+    """
+
+    name: str
+    drawn: Callable[[str, float], Markup]
+    described: Callable[[], str]
+
+    def __call__(self, width: float = canvas.FULL) -> Markup:
+        """Return the figure as SVG, with its text alternative."""
+        return self.drawn(self.alternative, width)
+
+    @property
+    def alternative(self) -> str:
+        """The finding in words, at most 150 characters."""
+        return self.described()
+
+
+def figures(
+    study: Study, scenarios: Sequence[Scenario], words: Language, numbers: Numbers
+) -> dict[str, Illustration]:
+    """Return every figure of a study by its name.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        As `document.scenarios` gives them; figures of one row show the first scenario in its first reading.
+    numbers : Numbers
+        Of the report: what a figure prints is registered there.
+    """
+    _ = words.gettext
+    main, last = scenarios[0].rows[0], scenarios[-1].rows[0]
+    firsts = [scenario.rows[0] for scenario in scenarios]
+    rows = [row for scenario in scenarios for row in scenario.rows]
+    years = (_("année moyenne synthétique"), _("année chaude synthétique"))
+    if study.cases[main.cases["hot"]].case.choices["weather_source"] != "synthetic":
+        years = (_("année du fichier météorologique"), _("année du fichier météorologique"))
+    technologies = {"dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours (comparaison)")}
+    layers = study.project.layers
+    sources = study.project.register.sources
+    found = (
+        Illustration(
+            "temperature", lambda alt, width: temperature.draw(study, main, numbers, words, years, alt, width),
+            lambda: temperature.describe(numbers, main, words),
+        ),
+        Illustration(
+            "load", lambda alt, width: load.draw(study, main, numbers, words, alt, width),
+            lambda: load.describe(numbers, main, words),
+        ),
+        Illustration(
+            "water", lambda alt, width: water.draw(study, main, numbers, words, technologies, alt, width),
+            lambda: water.describe(numbers, main, words),
+        ),
+        Illustration(
+            "heat", lambda alt, width: heat.draw(study, (main, last), words, alt, width),
+            lambda: heat.describe(numbers, (main, last), words),
+        ),
+        Illustration(
+            "carbon", lambda alt, width: carbon.draw(study, main, words, alt, width),
+            lambda: carbon.describe(study, numbers, main, words),
+        ),
+        Illustration(
+            "swings", lambda alt, width: swings.draw(study, main.cases["mean"], EXAMPLE, words, alt, width),
+            lambda: swings.describe(study, numbers, main.cases["mean"], EXAMPLE, words),
+        ),
+        Illustration(
+            "local", lambda alt, width: local.draw(study, (main, last), numbers, words, alt, width),
+            lambda: local.describe(numbers, main, words),
+        ),
+        Illustration(
+            "timeline", lambda alt, width: timeline.draw(study, firsts, numbers, words, alt, width),
+            lambda: timeline.describe(study, numbers, firsts, words),
+        ),
+        Illustration(
+            "well", lambda alt, width: well.draw(study, rows, words, alt, width),
+            lambda: well.describe(numbers, main, words),
+        ),
+        Illustration(
+            "map", lambda alt, width: maps.site(layers, sources, words, alt, width),
+            lambda: maps.describe("site", layers, words),
+        ),
+        Illustration(
+            "map_aquifers", lambda alt, width: maps.aquifers(layers, sources, words, alt, width),
+            lambda: maps.describe("aquifers", layers, words),
+        ),
+        Illustration(
+            "map_farmland", lambda alt, width: maps.farmland(layers, sources, words, alt, width),
+            lambda: maps.describe("farmland", layers, words),
+        ),
+    )  # fmt: skip
+    return {one.name: one for one in found}

@@ -1,0 +1,233 @@
+"""The maps of a report: the site and its surroundings, the aquifers, farmland and the uses of water.
+
+Each is drawn from the layers of the pack that are there, and says on itself which ones it lacks.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from gis.layers import Layer
+from impact.evidence import Source
+from reports.figures import canvas
+from reports.language import Language
+from reports.maps import drawing, frame, generalise, labels
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from reports.maps.labels import Box
+
+LETTERS = {"site": "A", "aquifers": "B", "farmland": "C"}
+# Beginnings of the names or supports of area layers that belong to one map alone.
+THEMES: Mapping[str, tuple[str, ...]] = {
+    "site": (),
+    "aquifers": ("groundwater", "aquifer"),
+    "farmland": ("farmland", "parcel", "crop", "irrigation", "catchment-protection"),
+}
+ENLARGED = 2.5  # times the extent of the site's surroundings, at most, to show the areas of a theme
+LACKING = 0.22  # letters of a line of what a map lacks, to a mm of the width of its block
+CENTRE = "site"  # the layer of the project
+
+
+def site(
+    layers: Mapping[str, Layer], sources: Mapping[str, Source], language: Language, alternative: str,
+    width: float = canvas.FULL,
+) -> Markup:
+    """Draw map A: where the project is assumed to be, with rivers, places and piezometers around it."""
+    return _draw("site", layers, sources, language, alternative, width)
+
+
+def aquifers(
+    layers: Mapping[str, Layer], sources: Mapping[str, Source], language: Language, alternative: str,
+    width: float = canvas.FULL,
+) -> Markup:
+    """Draw map B: the groundwater bodies that the pack has, one class each, below what map A shows."""
+    return _draw("aquifers", layers, sources, language, alternative, width)
+
+
+def farmland(
+    layers: Mapping[str, Layer], sources: Mapping[str, Source], language: Language, alternative: str,
+    width: float = canvas.FULL,
+) -> Markup:
+    """Draw map C: the farmland and the uses of water that the pack has."""
+    return _draw("farmland", layers, sources, language, alternative, width)
+
+
+def describe(theme: str, layers: Mapping[str, Layer], language: Language) -> str:
+    """Say in words what a map finds: which areas the assumed location touches, or what is not in the pack."""
+    _ = language.gettext
+    if theme == "site":
+        if (centre := layers.get(CENTRE)) is not None and centre.kind != "placeholder":
+            return _("L'emplacement du projet, avec les lieux, cours d'eau et piézomètres autour.")
+        return _(
+            "L'emplacement du projet est supposé : sa parcelle n'est pas connue ; "
+            "lieux, cours d'eau et piézomètres autour.")
+    own = [layer for layer in layers.values() if _theme(layer) == theme]
+    if not own:
+        return {
+            "aquifers": _("Aucun contour de nappe dans le dossier : la carte place l'emplacement supposé, "
+                          "les piézomètres et les cours d'eau."),
+            "farmland": _("Ni parcelles agricoles ni périmètres irrigués dans le dossier : la carte place "
+                          "l'emplacement supposé et les cours d'eau."),
+        }[theme]  # fmt: skip
+    touched = _touched(own, layers.get(CENTRE), language)
+    if not touched:
+        return _("L'emplacement supposé du projet ne touche aucune des surfaces de cette carte.")
+    text = _("L'emplacement supposé du projet touche : {names}.").format(names=", ".join(touched))
+    return textwrap.shorten(text, canvas.ALTERNATIVE, placeholder="…")
+
+
+def lacking(theme: str, layers: Mapping[str, Layer], language: Language) -> str:
+    """Return what a map lacks, in the words that stand on it; empty where nothing is missing."""
+    _ = language.gettext
+    names = {
+        "aquifers": {"groundwater": _("contours des masses d'eau souterraine")},
+        "farmland": {
+            "parcel": _("parcelles agricoles (RPG)"), "irrigation": _("périmètres irrigués"),
+            "catchment-protection": _("périmètres de protection des captages"),
+        },
+    }.get(theme, {})  # fmt: skip
+    present = [f"{layer.name} {layer.support or ''}" for layer in layers.values()]
+    missing = [words for name, words in names.items() if not any(name in text for text in present)]
+    return _("absent du dossier : {names}").format(names=", ".join(missing)) if missing else ""
+
+
+def _theme(layer: Layer) -> str:
+    """Return the map to which the areas of a layer belong."""
+    names = (layer.name, layer.support or "")
+    return next(
+        (theme for theme, starts in THEMES.items() if starts and any(name.startswith(starts) for name in names)), "site"
+    )
+
+
+def _touched(own: list[Layer], centre: Layer | None, language: Language) -> list[str]:
+    """Return the names of the areas that the assumed location of the project touches."""
+    if centre is None or centre.frame.empty:
+        return []
+    place = centre.frame.geometry.union_all()
+    return [
+        name
+        for layer in own
+        for shape, name in zip(layer.frame.geometry, layer.frame[f"name_{language.code}"], strict=True)
+        if shape is not None and shape.intersects(place)
+    ]
+
+
+def _shown(theme: str, layers: Mapping[str, Layer]) -> dict[str, GeoDataFrame]:
+    """Return the features of the layers of a map that have a place, protected positions blurred first of all."""
+    found = {}
+    for name, layer in layers.items():
+        spare = theme != "site" and layer.kind == "placeholder" and name != CENTRE
+        if layer.distance is None and _theme(layer) in ("site", theme) and not spare:
+            there = layer.frame[layer.frame.geometry.notna() & ~layer.frame.geometry.is_empty]
+            if len(there):
+                found[name] = generalise.blurred(there)
+    return found
+
+
+def _extent(theme: str, layers: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) -> Box:
+    """Return the extent of a map: around points and site, wider where a theme has areas, within a bound."""
+    near = [drawing.features(f, ("Point", "Polygon")) for n, f in shown.items() if _theme(layers[n]) == "site"]
+    near = [f for f in near if len(f)] or list(shown.values())
+    box = frame.around(near)
+    own = [f for n, f in shown.items() if _theme(layers[n]) == theme and theme != "site"]
+    if not own:
+        return box
+    whole = frame.around([*near, *own])
+    grown = min(ENLARGED, (whole[2] - whole[0]) / (box[2] - box[0]))
+    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    half = ((box[2] - box[0]) / 2 * grown, (box[3] - box[1]) / 2 * grown)
+    return middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1]
+
+
+def _draw(
+    theme: str, layers: Mapping[str, Layer], sources: Mapping[str, Source], language: Language, alternative: str,
+    width: float,
+) -> Markup:
+    shown = _shown(theme, layers)
+    if not shown:
+        return Markup("")
+    used = {name: layers[name] for name in shown}
+    box = _extent(theme, layers, shown)
+    with canvas.style(f"map-{theme}"):
+        lines = frame.source_lines(used, sources, language, width)
+        placed = frame.block(width, len(lines), _legend_lines(used, shown))
+        sheet = drawing.Sheet(placed.axes, box, frame.scale(box, width), language)
+        sheet.named = () if theme == "site" else ("place",)
+        _fill(sheet, used, shown)
+        frame.framed(placed.axes, box)
+        _say_lacking(sheet, lacking(theme, layers, language), width)
+        stands = labels.settle(sheet.labels, box, sheet.taken, sheet.scale)
+        for label, stand in labels.legible(sheet.labels, stands, box):
+            labels.write(placed.axes, label, stand)
+        frame.furniture(placed, box, frame.identifier(LETTERS[theme], used, language), language)
+        frame.inset(placed, list(shown.values()), box, language)
+        frame.written(placed.made, lines)
+        placed.made.legend(
+            handles=sheet.handles, loc="upper left", bbox_to_anchor=placed.legend, frameon=False, borderpad=0,
+            borderaxespad=0.2, handlelength=1.6, labelspacing=0.5, alignment="left",
+        )  # fmt: skip
+        return canvas.to_svg(placed.made, f"map-{theme}", alternative)
+
+
+def _legend_lines(used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) -> int:
+    """Return how many lines the legend takes at most."""
+    count = 0
+    for name, there in shown.items():
+        of_kind = there.geometry.geom_type.str.removeprefix("Multi").value_counts()
+        areas = int(of_kind.get("Polygon", 0))
+        count += 3 * areas if used[name].kind == "placeholder" else min(areas, drawing.CLASSES)
+        count += min(int(of_kind.get("Point", 0)), 1) + min(int(of_kind.get("LineString", 0)), 1)
+        count += int(generalise.RESTRICTED in there)
+    return min(count, 2 * drawing.CLASSES)
+
+
+def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:
+    """Write what the map lacks into the corner where it hides least; labels leave it free."""
+    if not words:
+        return
+    lines = textwrap.wrap(words, int(width * LACKING))
+    wide = max(labels.written_width(line) for line in lines) * sheet.scale
+    high = (len(lines) + 1) * labels.LINE * sheet.scale
+    west, south, east, north = sheet.box
+    corners = {
+        (0.01, 0.985, "left", "top"): (west, north - high, west + wide, north),
+        (0.99, 0.985, "right", "top"): (east - wide, north - high, east, north),
+        (0.01, 0.015, "left", "bottom"): (west, south, west + wide, south + high),
+        (0.99, 0.015, "right", "bottom"): (east - wide, south, east, south + high),
+    }
+    x, y, horizontal, vertical = min(
+        corners, key=lambda c: sum(weight for box, weight in sheet.taken if labels.overlap(box, corners[c]))
+    )
+    sheet.taken.append((corners[x, y, horizontal, vertical], labels.OUTSIDE))
+    sheet.axes.annotate(
+        "\n".join(lines), (x, y), xycoords="axes fraction", va=vertical, ha=horizontal, fontsize=canvas.LEAST,
+        fontstyle="italic", zorder=11,
+        bbox={"facecolor": "white", "edgecolor": canvas.GREY, "linewidth": 0.6, "pad": 2.5},
+    )  # fmt: skip
+
+
+def _fill(sheet: drawing.Sheet, used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) -> None:
+    """Draw all features: placeholders and points first in the legend, then areas in what room is left."""
+    classed = []
+    for name, there in shown.items():
+        found = drawing.features(there, ("Polygon",))
+        if generalise.RESTRICTED in found:
+            protected = found[generalise.RESTRICTED].fillna(False).astype(bool)
+            drawing.hidden(sheet, found[protected])
+            found = found[~protected]
+        if len(found) and used[name].kind == "placeholder":
+            drawing.placeholder(sheet, found)
+        elif len(found):
+            classed.append((name, found))
+    for there in shown.values():
+        drawing.points(sheet, drawing.features(there, ("Point",)))
+    for name, there in shown.items():
+        drawing.lines(sheet, used[name], drawing.features(there, ("LineString",)))
+    for name, found in classed:
+        drawing.areas(sheet, used[name], found, drawing.CLASSES - len(sheet.handles))
