@@ -50,7 +50,6 @@ def drawn(monkeypatch: pytest.MonkeyPatch, figures: Figures) -> Callable[[str, s
         real = canvas.to_svg
 
         def keep(made: Figure, named: str, alternative: str) -> Any:
-            made.draw_without_rendering()
             kept.append(made)
             return real(made, named, alternative)
 
