@@ -37,7 +37,7 @@ def describe(study: Study, numbers: Numbers, row: Row, language: Language) -> st
         return language.gettext("Émissions du site et de sa chaleur : absentes du calcul.")
     return language.gettext(
         "{scenario} : site et chaleur ensemble, de {low} à {high} de CO2 selon le facteur ; "
-        "chaleur seule, {heat} évitées."
+        "chaleur seule, {heat} évitables."
     ).format(
         scenario=row.scenario, low=values.said(numbers, row.of("mean", f"{NET}[{labels[0]}]")),
         high=values.said(numbers, row.of("mean", f"{NET}[{labels[-1]}]")),
