@@ -37,7 +37,7 @@ def describe(study: Study, numbers: Numbers, row: Row, language: Language) -> st
         return language.gettext("Émissions du site et de sa chaleur : absentes du calcul.")
     return language.gettext(
         "{scenario} : site et chaleur ensemble, de {low} à {high} de CO2 selon le facteur ; "
-        "chaleur seule, {heat} évitées."
+        "chaleur seule, {heat} évitables."
     ).format(
         scenario=row.scenario, low=values.said(numbers, row.of("mean", f"{NET}[{labels[0]}]")),
         high=values.said(numbers, row.of("mean", f"{NET}[{labels[-1]}]")),
@@ -61,17 +61,17 @@ def draw(study: Study, row: Row, language: Language, alternative: str, width: fl
     )  # fmt: skip
     labels = factors(study, row)
     with canvas.style("carbon"):
-        made = canvas.figure(2.75 if width >= canvas.FULL else 3.4, width)
+        made = canvas.figure(3.05 if width >= canvas.FULL else 3.5, width)
         axes = made.add_subplot()
         axes.axvline(0, color=canvas.INK, linewidth=1)
         for place, (quantity, title, counted) in enumerate(boundaries):
             _boundary(axes, study, row, quantity, labels, place)
             axes.annotate(
-                title, (-0.01, place - 0.16), xycoords=("axes fraction", "data"), ha="right", va="center",
+                title, (-0.01, place - 0.18), xycoords=("axes fraction", "data"), ha="right", va="center",
                 fontweight="bold",
             )  # fmt: skip
             axes.annotate(
-                counted, (-0.01, place + 0.2), xycoords=("axes fraction", "data"), ha="right", va="center",
+                counted, (-0.01, place + 0.22), xycoords=("axes fraction", "data"), ha="right", va="center",
                 fontsize=canvas.LEAST, color=canvas.GREY,
             )  # fmt: skip
             if place:

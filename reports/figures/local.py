@@ -79,7 +79,7 @@ def draw(
         axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0, language.code))
         axes.xaxis.set_minor_formatter(lambda value, _: "")
         axes.grid(axis="x")
-        axes.set_xlabel(_("habitants dont l'usage domestique égale cette eau (échelle logarithmique)"))
+        axes.set_xlabel(_("habitants dont l'usage domestique égale cette eau\n(échelle logarithmique)"))
         return canvas.to_svg(made, "local", alternative)
 
 

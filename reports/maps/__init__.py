@@ -31,6 +31,7 @@ THEMES: Mapping[str, tuple[str, ...]] = {
 }
 ENLARGED = 2.5  # times the extent of the site's surroundings, at most, to show the areas of a theme
 LACKING = 0.22  # letters of a line of what a map lacks, to a mm of the width of its block
+LINES = 4  # of the legend, that the name of a placeholder may take
 CENTRE = "site"  # the layer of the project
 
 
@@ -181,7 +182,7 @@ def _legend_lines(used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) 
     for name, there in shown.items():
         of_kind = there.geometry.geom_type.str.removeprefix("Multi").value_counts()
         areas = int(of_kind.get("Polygon", 0))
-        count += 3 * areas if used[name].kind == "placeholder" else min(areas, drawing.CLASSES)
+        count += LINES * areas if used[name].kind == "placeholder" else min(areas, drawing.CLASSES)
         count += min(int(of_kind.get("Point", 0)), 1) + min(int(of_kind.get("LineString", 0)), 1)
         count += int(generalise.RESTRICTED in there)
     return min(count, 2 * drawing.CLASSES)

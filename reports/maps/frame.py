@@ -16,7 +16,8 @@ from gis.layers import Layer
 from impact.evidence import Source
 from reports.document import initial
 from reports.figures import canvas
-from reports.language import Language
+from reports.language import WIDE, Language
+from reports.numbers import with_unit
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -159,9 +160,9 @@ def source_lines(
         if source is not None:
             said.append(f"{source.publisher} {source.date[:4]}" if source.date else source.publisher)
         said.append(layer.licence)
-        said.append(language.gettext("à {metres} m près").format(metres=f"{layer.accuracy_m:.0f}"))
+        said.append(language.gettext("à {accuracy} près").format(accuracy=with_unit(f"{layer.accuracy_m:.0f}", "m")))
         parts.append(f"{initial(language.pick(layer.label))} : {', '.join(said)}")
-    return textwrap.wrap(f"{' ; '.join(parts)}.", int(width * LETTERS)) if parts else []
+    return textwrap.wrap(f"{f'{WIDE}; '.join(parts)}.", int(width * LETTERS)) if parts else []
 
 
 def written(made: Figure, lines: Sequence[str]) -> None:

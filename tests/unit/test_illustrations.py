@@ -24,7 +24,7 @@ NAMES = (
     "temperature", "load", "water", "heat", "carbon", "swings", "local", "timeline", "well", "map", "map_aquifers",
     "map_farmland",
 )  # fmt: skip
-SETTINGS = (("fr", canvas.FULL), ("en", canvas.TEXT))
+SETTINGS = (("fr", canvas.TEXT), ("en", canvas.FULL))  # French in a column is the tightest
 COORDINATES = 9000  # of one figure, at most: the time of a page grows with them
 TOUCH = 1.5  # pixels of the frames of two texts that may lie on one another: letters do not fill their frame
 Figures = Callable[[str], dict[str, illustrations.Illustration]]
@@ -50,7 +50,6 @@ def drawn(monkeypatch: pytest.MonkeyPatch, figures: Figures) -> Callable[[str, s
         real = canvas.to_svg
 
         def keep(made: Figure, named: str, alternative: str) -> Any:
-            made.draw_without_rendering()
             kept.append(made)
             return real(made, named, alternative)
 
