@@ -63,12 +63,10 @@ def _specification(pdf: pikepdf.Pdf, file: Attachment) -> Any:
         Filter=Name.FlateDecode,
         Params=Dictionary({"/Size": len(file.content), "/CheckSum": pikepdf.String(digest), **dates}),
     )  # fmt: skip
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Filespec, F=file.name, UF=file.name, Desc=file.description,
-            AFRelationship=Name(f"/{file.relationship}"), EF=Dictionary(F=stream, UF=stream),
-        )  # fmt: skip
-    )
+    return pdf.make_indirect(Dictionary(
+        Type=Name.Filespec, F=file.name, UF=file.name, Desc=file.description,
+        AFRelationship=Name(f"/{file.relationship}"), EF=Dictionary(F=stream, UF=stream),
+    ))  # fmt: skip
 
 
 def extract(path: Path) -> dict[str, bytes]:

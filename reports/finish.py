@@ -133,8 +133,8 @@ def say_scope_of_headers(pdf: pikepdf.Pdf) -> None:
 def _heads_column(header: Any) -> bool:
     """Whether a header stands in the head of its table, or in a row of several headers without a value."""
     row = header.P
-    roles = [cell.S for cell in row.K]
-    return bool(row.P.S == Name.THead or (len(roles) > 1 and all(role == Name.TH for role in roles)))
+    roles = [str(cell.S) for cell in structure.kids(row)]
+    return str(row.P.S) == "/THead" or (len(roles) > 1 and set(roles) == {"/TH"})
 
 
 def describe_links(pdf: pikepdf.Pdf) -> None:
@@ -164,7 +164,7 @@ def hide_running_lines(pdf: pikepdf.Pdf) -> None:
 
 
 def _mark_as_artifacts(pdf: pikepdf.Pdf, page: pikepdf.Page, lost: set[int]) -> None:
-    steps = []
+    steps: list[Any] = []
     for step in pikepdf.parse_content_stream(page):
         mark = structure.marked_content(step.operands) if str(step.operator) == "BDC" else None
         if mark in lost:
@@ -223,8 +223,7 @@ def _streams(pdf: pikepdf.Pdf) -> Iterator[Any]:
 
 def _elements(node: Any) -> Iterator[Any]:
     """Give the elements of the structure tree below a node."""
-    kids = node.get("/K", Array())
-    for kid in kids if isinstance(kids, Array) else [kids]:
+    for kid in structure.kids(node):
         if isinstance(kid, Dictionary) and "/S" in kid:
             yield kid
             yield from _elements(kid)

@@ -160,8 +160,7 @@ def _descend(
     marked: dict[tuple[int, int], list[Run]],
 ) -> None:  # fmt: skip
     """Hang the children of a node of the file on its element; runs that are asked for leave `marked`."""
-    kids = node.get("/K", Array())
-    for kid in kids if isinstance(kids, Array) else [kids]:
+    for kid in kids(node):
         if isinstance(kid, int):
             element.content.extend(marked.pop((page, kid), []) if page is not None else [])
         elif "/S" in kid:
@@ -178,6 +177,12 @@ def _descend(
             element.content.extend(marked.pop((own, int(kid.MCID)), []) if own is not None else [])
 
 
+def kids(node: Any) -> list[Any]:
+    """Return the children of a node of the tree, which the file holds as a list or, where it is one, as itself."""
+    held = node.get("/K", Array())
+    return list(held) if isinstance(held, Array) else [held]
+
+
 def _scope(node: Any) -> str:
     attributes = node.get("/A", Dictionary())
     return str(attributes.get("/Scope", "/"))[1:]
@@ -189,8 +194,9 @@ def _page_runs(page: pikepdf.Page, number: int) -> Iterator[tuple[int | None, Ru
     marks: list[int | str | None] = []
     glyphs: Mapping[int, str] = {}
     size = x = line = 0.0
-    for operands, operator in pikepdf.parse_content_stream(page, "BT Tf Tm Tj TJ BMC BDC EMC Td"):
-        match str(operator):
+    for step in pikepdf.parse_content_stream(page, "Tf Tm Tj TJ BMC BDC EMC"):
+        operands: Any = step.operands
+        match str(step.operator):
             case "BMC" | "BDC":
                 marks.append(ARTIFACT if operands[0] == Name.Artifact else marked_content(operands))
             case "EMC":
