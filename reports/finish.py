@@ -21,7 +21,7 @@ from reports import attachments, structure
 from reports.attachments import Attachment
 
 VERSION = "1.7"
-_ENDS = (b"\r", b"\n")
+_RETURN = b"\r"  # and the line break after it are one line break, or two characters: nobody can know
 _AMBIGUOUS = re.compile(rb"\r\n?endstream")
 _ATTEMPTS = 64  # one save in ten has a stream that ends in a carriage return
 
@@ -183,21 +183,22 @@ def sort_names(pdf: pikepdf.Pdf) -> None:
 
 
 def end_streams_clearly(pdf: pikepdf.Pdf) -> None:
-    """Compress every stream but the metadata, and let none end in a line break: its length would be in doubt."""
+    """Compress every stream but the metadata, and let none end in a carriage return: its length would be in doubt."""
     for stream in _streams(pdf):
         if stream.get("/Type") == Name.Metadata:
             continue
         raw, kind = stream.read_raw_bytes(), stream.get("/Filter")
         if kind is None:
             raw, kind = zlib.compress(raw, 9), Name.FlateDecode
-        elif not raw.endswith(_ENDS):
+        elif not raw.endswith(_RETURN):
             continue
-        # What follows the end that the compressed data name is not read; so the content stays as it is.
-        stream.write(raw + b"\0" if raw.endswith(_ENDS) else raw, filter=kind, decode_parms=stream.get("/DecodeParms"))
+        # Compressed data say where they end; what follows is not read, so the content stays as it is.
+        padded = raw + b"\0" if raw.endswith(_RETURN) else raw
+        stream.write(padded, filter=kind, decode_parms=stream.get("/DecodeParms"))
 
 
 def save(pdf: pikepdf.Pdf) -> bytes:
-    """Write a PDF that depends on its content alone, none of its packed objects ending in a line break."""
+    """Write a PDF that depends on its content alone, none of its packed objects ending in a carriage return."""
     for _ in range(_ATTEMPTS):
         target = io.BytesIO()
         pdf.save(

@@ -75,9 +75,7 @@ def write_pdf(
     ReportError
         If the page asks for anything that is not in it.
     """
-    with tempfile.TemporaryDirectory() as folder, _environment(Path(folder), study_date):
-        content = _set_type(html, identifier or hashlib.sha256(html.encode()).hexdigest())
-    content = finish(content, files)
+    content = finish(set_type(html, study_date, identifier), files)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -90,7 +88,14 @@ def write_pdf(
         raise
 
 
-def _set_type(html: str, identifier: str) -> bytes:
+def set_type(html: str, study_date: datetime.date, identifier: str | None = None) -> bytes:
+    """Return a page as the engine sets it, tagged and not finished; see `write_pdf`."""
+    identifier = identifier or hashlib.sha256(html.encode()).hexdigest()
+    with tempfile.TemporaryDirectory() as folder, _environment(Path(folder), study_date):
+        return _set(html, identifier)
+
+
+def _set(html: str, identifier: str) -> bytes:
     weasyprint = _engine()
     from weasyprint.text.fonts import FontConfiguration
 

@@ -17,6 +17,8 @@ from pikepdf import Array, Dictionary, Name
 
 ARTIFACT = "artifact"
 HYPHEN = "\u2010"  # at the end of a line it is of the typesetter, not of the author
+HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
+LONGEST_ALTERNATIVE = 150  # characters of the text that stands for a figure; what is longer belongs into the page
 SAME_LINE = 0.7  # share of the type size by which a subscript may leave its line
 _CHARS = re.compile(rb"<(\w+)>\s*<(\w+)>")
 _RANGES = re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
@@ -115,6 +117,27 @@ def structure_of(pdf: pikepdf.Pdf) -> Structure:
     loose.extend(run for runs in marked.values() for run in runs)  # what no element has asked for
     title = str(pdf.docinfo.get("/Title", ""))
     return Structure(str(pdf.Root.get("/Lang", "")), title, root, tuple(loose))
+
+
+def faults(read: Structure) -> list[str]:
+    """Return what would mislead someone who hears the document, in words; validators of PDF/UA do not see most of it."""
+    found = [] if read.language else ["the document names no language"]
+    found += [] if read.title else ["the document has no title"]
+    found += [f'"{run.text}" on page {run.page + 1} is in no element and no artifact' for run in read.loose]
+    level = 0
+    for heading in read.all(*HEADINGS):
+        deeper = HEADINGS.index(heading.role) + 1
+        if deeper > level + 1:
+            found.append(f'"{heading.text}" is {heading.role} after a heading of level {level}')
+        level = deeper
+    for figure in read.all("Figure"):
+        if not 0 < len(figure.alternative) <= LONGEST_ALTERNATIVE:
+            found.append(f'a figure has {len(figure.alternative)} characters for text: "{figure.alternative}"')
+    for table in read.all("Table"):
+        headers = [cell for cell in table.walk() if cell.role == "TH"]
+        if not headers or not all(cell.scope for cell in headers):
+            found.append(f'a table without headers, or with headers of no scope: "{table.text[:60]}"')
+    return found
 
 
 def link_texts(pdf: pikepdf.Pdf) -> list[tuple[Any, str]]:
