@@ -6,6 +6,7 @@ import base64
 import contextlib
 import datetime
 import hashlib
+import logging
 import os
 import tempfile
 import warnings
@@ -73,7 +74,7 @@ def write_pdf(
     MissingSystemLibrary
         If the libraries that set the type are not installed; says how to install them.
     ReportError
-        If the page asks for anything that is not in it.
+        If the page asks for anything that is not in it, or the engine has left something out.
     """
     content = finish(set_type(html, study_date, identifier), files)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,19 +100,39 @@ def _set(html: str, identifier: str) -> bytes:
     weasyprint = _engine()
     from weasyprint.text.fonts import FontConfiguration
 
-    document = weasyprint.HTML(string=html, url_fetcher=_closed_door(), base_url=None)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ResourceWarning)  # the engine leaves the file of its colours open
+    faults: list[str] = []
+    with _complaints(faults):
+        try:
+            document = weasyprint.HTML(string=html, url_fetcher=_closed_door(faults), base_url=None)
             pdf: bytes = document.write_pdf(
                 font_config=FontConfiguration(),
                 finisher=_place_figures,
                 pdf_variant="pdf/a-3a",
                 pdf_identifier=identifier[:32].encode(),
             )
-    except weasyprint.urls.FatalURLFetchingError as error:
-        raise ReportError(f"the PDF cannot be made: {error}") from None
+        except weasyprint.urls.FatalURLFetchingError as error:
+            faults.append(str(error))
+    if faults:
+        raise ReportError(f"the PDF cannot be made: {'; '.join(dict.fromkeys(faults))}")
     return pdf
+
+
+@contextlib.contextmanager
+def _complaints(faults: list[str]) -> Iterator[None]:
+    """Collect what the engine says of what it cannot do: it goes on, with a figure or a link less."""
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            faults.append(record.getMessage())
+
+    engine, collector = logging.getLogger("weasyprint"), Collector(logging.ERROR)
+    engine.addHandler(collector)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # the engine leaves the file of its colours open
+            yield
+    finally:
+        engine.removeHandler(collector)
 
 
 def _place_figures(document: Any, pdf: Any) -> None:
@@ -125,8 +146,11 @@ def _place_figures(document: Any, pdf: Any) -> None:
             element["A"]["BBox"][:] = [left, top - lower, right, top - upper]
 
 
-def _closed_door() -> Any:
-    """Return a fetcher that refuses whatever a page asks for but what it carries: pictures of pixels in the page."""
+def _closed_door(faults: list[str]) -> Any:
+    """Return a fetcher that gives pictures of pixels that the page carries, refuses all else and notes the refusal.
+
+    The refusal alone is not enough: inside a drawing the engine takes it for a fault of the drawing and leaves it out.
+    """
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class ClosedDoor(URLFetcher):  # type: ignore[misc]
@@ -135,7 +159,8 @@ def _closed_door() -> Any:
                 with contextlib.suppress(ValueError):
                     pixels = base64.b64decode(url[len(_CARRIED) :], validate=True)
                     return URLFetcherResponse(_CARRIED, pixels, {"Content-Type": "image/png"})
-            raise FatalURLFetchingError(f"a report may fetch nothing, and it asked for {url[:80]}")
+            faults.append(f"a report may fetch nothing, and it asked for {url[:80]}")
+            raise FatalURLFetchingError(faults[-1])
 
     return ClosedDoor(fail_on_errors=True)
 

@@ -120,7 +120,7 @@ def structure_of(pdf: pikepdf.Pdf) -> Structure:
 
 
 def faults(read: Structure) -> list[str]:
-    """Return what would mislead someone who hears the document, in words; validators of PDF/UA do not see most of it."""
+    """Return what would mislead someone who hears the document, in words; validators see little of it."""
     found = [] if read.language else ["the document names no language"]
     found += [] if read.title else ["the document has no title"]
     found += [f'"{run.text}" on page {run.page + 1} is in no element and no artifact' for run in read.loose]

@@ -73,7 +73,7 @@ def test_without_a_fix_its_fault_is_found(
     with_it = finish.finish(content, small_files)
     assert not any(fault in found for found in unfinished(with_it))
     monkeypatch.setattr(finish, fix, lambda pdf: None)
-    monkeypatch.setattr(finish, "_AMBIGUOUS", re.compile("(?!)".encode()))  # else saving would refuse
+    monkeypatch.setattr(finish, "_AMBIGUOUS", re.compile(b"(?!)"))  # else saving would refuse
     assert any(fault in found for found in unfinished(finish.finish(content, small_files)))
 
 
