@@ -12,6 +12,8 @@ from typing import Any, Literal
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from impact.errors import InputError
+
 # Our own: the tables of the system differ from machine to machine, and would change the bytes of the PDF.
 MEDIA_TYPES = {
     ".toml": "application/toml",
@@ -21,6 +23,7 @@ MEDIA_TYPES = {
     ".csv": "text/csv",
     ".epw": "text/plain",
 }
+LARGEST = 200_000_000  # bytes of a file that is taken out
 UNKNOWN_TYPE = "application/octet-stream"
 Relationship = Literal["Source", "Data", "Supplement"]
 
@@ -70,9 +73,32 @@ def _specification(pdf: pikepdf.Pdf, file: Attachment) -> Any:
 
 
 def extract(path: Path) -> dict[str, bytes]:
-    """Return the files in a PDF by their names."""
-    with pikepdf.open(path) as pdf:
-        return {name: specification.EF.F.read_bytes() for name, specification in _held(pdf)}
+    """Return the files in a PDF by their names.
+
+    Raises
+    ------
+    InputError
+        If the file is no PDF, or holds a file that is too large to be one of a study.
+    """
+    try:
+        with pikepdf.open(path) as pdf:
+            return {name: _content(name, specification.EF.F) for name, specification in _held(pdf)}
+    except (pikepdf.PdfError, AttributeError, ValueError, zlib.error) as error:
+        raise InputError(f"{path.name}: no PDF, or one whose attached files cannot be read ({error})") from None
+
+
+def _content(name: str, stream: Any) -> bytes:
+    """Return what a stream holds, without letting a few bytes grow to fill the memory."""
+    raw = bytes(stream.read_raw_bytes())
+    kind = stream.get("/Filter")
+    if kind is None:
+        return raw
+    if not (isinstance(kind, Name) and kind == Name.FlateDecode):
+        raise InputError(f"{name}: packed as {kind}; expected FlateDecode, as `impact study` packs its files")
+    content = zlib.decompressobj().decompress(raw, LARGEST + 1)
+    if len(content) > LARGEST:
+        raise InputError(f"{name}: more than {LARGEST} bytes; no file of a study is as large")
+    return content
 
 
 def _held(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
 
 from gis.pack import pack_files
 from impact import archive
@@ -16,43 +17,72 @@ from impact.study import Project, Study
 from reports.attachments import Attachment
 from reports.language import Language
 
-FORMAT = 1
 MANIFEST = "manifest.json"
 LARGEST_INPUT = 2_000_000  # bytes; a larger one is named with its hash, and found where its source says
 
 
-def collect(study: Study, results: Path, layers: Path, words: Language) -> tuple[Attachment, ...]:
+Withheld = Literal["restricted", "size"]
+
+
+class Listed(BaseModel):
+    """A file in the list: its name among the attachments, its path, why it is not attached if it is not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    path: str
+    sha256: str
+    size: int
+    withheld: Withheld | None = None
+
+
+class Manifest(BaseModel):
+    """The list of the files of a report, and what has to be known to make it again."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    format: Literal[1] = 1
+    edition: str
+    language: str
+    scenarios: tuple[str, ...]
+    pack_sha256: str
+    code_sha256: str
+    files: tuple[Listed, ...]
+
+
+def collect(study: Study, made: tuple[Path, Path], words: Language, edition: str) -> tuple[Attachment, ...]:
     """Return the files to embed in a report.
 
     Parameters
     ----------
     study : Study
         Its inputs are embedded as they are read, but for layers whose positions must not be published.
-    results, layers : Path
-        The files that the study has written, `results.json` and the GeoPackage.
+    made : tuple of Path
+        The files that the study has written: `results.json` and the GeoPackage.
     words : Language
-        Of the descriptions.
+        Of the report.
+    edition : str
+        Of the report.
     """
     _ = words.gettext
     embedded, listed = [], []
     for name, path, file, description in _inputs(study.project, words):
         content = file.read_bytes()
-        reason = _withheld(study.project, path, content)
-        listed.append(_entry(name, path, content, reason))
-        if reason is None:
+        listed.append(_listed(name, path, content, _withheld(study.project, path, content)))
+        if listed[-1].withheld is None:
             embedded.append(Attachment(name, content, "Source", description))
-    made = (
+    results, layers = made
+    embedded += [
         Attachment(results.name, results.read_bytes(), "Data", _("Tous les résultats de l'étude, avec leurs adresses")),
         Attachment(layers.name, layers.read_bytes(), "Supplement", _("Couches et résultats pour un SIG")),
-    )
-    listed += [_entry(file.name, file.name, file.content, None) for file in made]
-    manifest = {"format": FORMAT, "pack_sha256": study.project.pack.content_hash,
-                "code_sha256": archive.code_hash(), "files": listed}  # fmt: skip
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    return (
-        *embedded, *made,
-        Attachment(MANIFEST, text.encode(), "Supplement", _("Liste des fichiers joints, avec leurs empreintes")),
+    ]
+    listed += [_listed(file.name, file.name, file.content, None) for file in embedded[-2:]]
+    scenarios = tuple(dict.fromkeys(done.case.scenario for done in study.cases.values()))
+    manifest = Manifest(
+        edition=edition, language=words.code, scenarios=scenarios,
+        pack_sha256=study.project.pack.content_hash, code_sha256=archive.code_hash(), files=tuple(listed),
     )  # fmt: skip
+    text = manifest.model_dump_json(indent=1, exclude_none=True) + "\n"
+    description = _("Liste des fichiers joints, avec leurs empreintes")
+    return (*embedded, Attachment(MANIFEST, text.encode(), "Supplement", description))
 
 
 def _inputs(project: Project, words: Language) -> Iterator[tuple[str, str, Path, str]]:
@@ -74,7 +104,7 @@ def _inputs(project: Project, words: Language) -> Iterator[tuple[str, str, Path,
             yield path.replace("/", "-"), path, project.plan.folder / path, description % path
 
 
-def _withheld(project: Project, path: str, content: bytes) -> str | None:
+def _withheld(project: Project, path: str, content: bytes) -> Withheld | None:
     """Return why a file is not embedded, or None."""
     restricted = {f"pack/{resource.path}" for resource in project.pack.resources() if resource.restricted}
     if path in restricted:
@@ -82,6 +112,6 @@ def _withheld(project: Project, path: str, content: bytes) -> str | None:
     return "size" if len(content) > LARGEST_INPUT else None
 
 
-def _entry(name: str, path: str, content: bytes, withheld: str | None) -> dict[str, Any]:
-    entry = {"name": name, "path": path, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
-    return entry | ({"withheld": withheld} if withheld else {})
+def _listed(name: str, path: str, content: bytes, withheld: Withheld | None) -> Listed:
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Listed(name=name, path=path, sha256=sha256, size=len(content), withheld=withheld)

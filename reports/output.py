@@ -42,15 +42,20 @@ def write_study(
         made = Path(draft)
         report = render.render(study, claims, language)
         made.joinpath(f"{name}.html").write_text(report.html, encoding="utf-8")
-        series = archive.write_series(study, made.joinpath(archive.SERIES_FOLDER))
-        results = made.joinpath(archive.RESULTS_FILE)
-        archive.write_results(archive.results_document(study, claims, series), results)
-        layers = made.joinpath(f"{site}.gpkg")
-        _write_geopackage(study, layers)
-        files = bundle.collect(study, results, layers, words.language(language))
+        files = bundle.collect(study, write_data(study, claims, made), words.language(language), edition)
         date = study.project.plan.shape.date
         pdf.write_pdf(report.html, made.joinpath(f"{name}.pdf"), study_date=date, files=files)
         return _move(made, folder, name, site)
+
+
+def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> tuple[Path, Path]:
+    """Write series, results and layers; return the two files that go into the report: `results.json`, GeoPackage."""
+    series = archive.write_series(study, folder.joinpath(archive.SERIES_FOLDER))
+    results = folder.joinpath(archive.RESULTS_FILE)
+    archive.write_results(archive.results_document(study, claims, series), results)
+    layers = folder.joinpath(f"{study.project.pack.name}.gpkg")
+    _write_geopackage(study, layers)
+    return results, layers
 
 
 def _move(made: Path, folder: Path, name: str, site: str) -> dict[str, Path]:

@@ -15,7 +15,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-ARTIFACT = "artifact"
+ARTIFACT = -1  # in the place of the number of marked content: not read aloud
 HYPHEN = "\u2010"  # at the end of a line it is of the typesetter, not of the author
 HEADINGS = ("H1", "H2", "H3", "H4", "H5", "H6")
 LONGEST_ALTERNATIVE = 150  # characters of the text that stands for a figure; what is longer belongs into the page
@@ -109,7 +109,7 @@ def structure_of(pdf: pikepdf.Pdf) -> Structure:
         for key, run in _page_runs(page, number):
             if key is None:
                 loose.append(run)
-            else:
+            elif key != ARTIFACT:
                 marked.setdefault((number, key), []).append(run)
     pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
     root = Element("StructTreeRoot")
@@ -211,10 +211,15 @@ def _scope(node: Any) -> str:
     return str(attributes.get("/Scope", "/"))[1:]
 
 
+def page_texts(pdf: pikepdf.Pdf) -> list[str]:
+    """Return all text that each page shows, running lines included, in the order in which it is drawn."""
+    return [joined(run for _, run in _page_runs(page, number)) for number, page in enumerate(pdf.pages)]
+
+
 def _page_runs(page: pikepdf.Page, number: int) -> Iterator[tuple[int | None, Run]]:
-    """Give the runs of text of a page with the number of their marked content; none for artifacts."""
+    """Give the runs of text of a page with the number of their marked content, or ARTIFACT."""
     fonts = {name: _unicode_map(font) for name, font in page.resources.get("/Font", {}).items()}
-    marks: list[int | str | None] = []
+    marks: list[int | None] = []
     glyphs: Mapping[int, str] = {}
     size = x = line = 0.0
     for step in pikepdf.parse_content_stream(page, "Tf Tm Tj TJ BMC BDC EMC"):
@@ -230,9 +235,8 @@ def _page_runs(page: pikepdf.Page, number: int) -> Iterator[tuple[int | None, Ru
                 x, line = float(operands[4]), float(operands[5])
             case "Tj" | "TJ":
                 text = _decoded(operands[0], glyphs)
-                if ARTIFACT not in marks:
-                    key = next((mark for mark in reversed(marks) if isinstance(mark, int)), None)
-                    yield key, Run(text, number, x, line, size)
+                inner = next((mark for mark in reversed(marks) if mark is not None), None)
+                yield ARTIFACT if ARTIFACT in marks else inner, Run(text, number, x, line, size)
             case _:
                 pass
 

@@ -78,8 +78,8 @@ def collected(project: Project, folder: Path, code: str = "fr") -> dict[str, Att
     results, layers = folder / "results.json", folder / "site.gpkg"
     results.write_text('{"format": 1}\n', encoding="utf-8")
     layers.write_bytes(b"SQLite format 3\x00")
-    study: Any = SimpleNamespace(project=project)
-    files = bundle.collect(study, results, layers, language(code))
+    study: Any = SimpleNamespace(project=project, cases={})
+    files = bundle.collect(study, (results, layers), language(code), "citizen")
     assert len({file.name for file in files}) == len(files)
     return {file.name: file for file in files}
 
@@ -166,7 +166,7 @@ def test_restricted_positions_are_in_no_file(with_restricted_layer: Project, tmp
     results = tmp_path / "results.json"
     results.write_text("{}", encoding="utf-8")
     _write_geopackage(study, layers)
-    files = bundle.collect(study, results, layers, language("fr"))
+    files = bundle.collect(study, (results, layers), language("fr"), "citizen")
     listed = json.loads(files[-1].content)["files"]
     (entry,) = (e for e in listed if e.get("withheld"))
     assert (entry["path"], entry["withheld"]) == ("pack/layers/places.geojson", "restricted")
