@@ -16,6 +16,7 @@ from impact.errors import ImpactError
 
 DEFAULT_SITE = "rovaltain"
 FINDINGS, WRONG, INTERRUPTED = 1, 2, 130
+MOST_DIFFERENCES = 50  # lines that `verify` prints
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -292,7 +293,9 @@ def _run_verify(options: argparse.Namespace) -> int:
     if options.json:
         _json(asdict(done) | {"holds": done.holds})
         return 0 if done.holds else FINDINGS
-    for text in (*done.differences, *done.remarks):
+    rest = len(done.differences) - MOST_DIFFERENCES
+    more = [f"and {rest} more differences; --json gives all"] if rest > 0 else []
+    for text in (*done.differences[:MOST_DIFFERENCES], *more, *done.remarks):
         print(text)
     print(f"compared: {done.files} attached files, {done.numbers} numbers, the text of {done.pages} pages")
     if done.identical:

@@ -81,11 +81,10 @@ def verify(path: Path, progress: Progress | None = None) -> Verification:
         project = _project(Path(folder), manifest, files)
         again, remade = _made_again(project, manifest, Path(folder), say)
         written = _results(files[archive.RESULTS_FILE])
-        numbers, found = compare_results(written, again)
-        differences += found
         say("pages", 0.95)
         pages, changed = compare_pages(path.read_bytes(), remade)
-        differences += changed
+        numbers, found = compare_results(written, again)
+        differences += [*changed, *found]  # pages first: they are what people read
         say("", 1.0)
         identical = path.read_bytes() == remade
         remarks = tuple(_remarks(project, manifest, written))
