@@ -195,6 +195,6 @@ def test_the_pdf_is_read_in_order(written: Path, report: Report) -> None:
     read = read_structure(written)
     assert faults(read) == []
     assert (read.language, read.title) == (report.language, language(report.language).typeset(report.title))
-    headings = [heading.text for heading in read.all("H1")]
+    headings = [" ".join(heading.text.split()) for heading in read.all("H1")]
     shown = re.findall(r"<h1[^>]*>(.*?)</h1>", report.html, re.DOTALL)
     assert headings == [" ".join(re.sub(r"<[^>]+>", "", text).split()) for text in shown]
