@@ -192,18 +192,18 @@ def _figures(
             "Courbes des heures de l'année plus chaudes que chaque température, en année moyenne et chaude, et "
             "limite du fonctionnement à sec avec son étendue.")),
         "water": lambda: water.draw(study, main, numbers, words, technologies, _(
-            "Barres de l'eau d'appoint par technique de refroidissement, sur l'année moyenne et chaude, et pendant les "
-            "24 heures de plus forte demande à pleine charge.")),
+            "Barres de l'eau d'appoint par technique de refroidissement : années moyenne et chaude, et 24 heures de "
+            "plus forte demande à pleine charge.")),
         "well": lambda: well.draw(study, rows, words, _(
             "Débit qu'un puits peut fournir et débits demandés par chaque scénario, avec leurs étendues.")),
         "map": lambda: maps.draw(study.project.layers, words, _(
             "Carte de l'emplacement supposé du projet, des piézomètres, des cours d'eau et des communes autour.")),
         "swings": lambda: swings.draw(study, main.cases["mean"], EXAMPLE, words, _(
-            "Barres des quelques données qui font le plus varier l'eau d'appoint de l'année, chacune portée seule à sa "
-            "valeur basse puis haute, la plus influente en haut.")),
+            "Barres des données qui font le plus varier l'eau d'appoint, chacune portée seule à sa valeur basse puis "
+            "haute, la plus influente en haut.")),
         "heat": lambda: heat.draw(study, (main, context["last"]), words, _(
-            "Barres de chaque mois de l'année moyenne : la chaleur que le projet aurait à offrir, et celle qu'un "
-            "réseau de la taille du plus proche pourrait en prendre, pour le premier et le dernier scénario.")),
+            "Barres par mois de l'année moyenne : chaleur que le projet aurait à offrir et chaleur qu'un réseau "
+            "pourrait en prendre, premier et dernier scénario.")),
     }  # fmt: skip
 
 
