@@ -50,6 +50,8 @@ class Layer:
         Column that gives the distance to the project of features without geometry.
     support : str or None
         Name of the support into which the layer enters.
+    restricted : bool
+        The positions may be used and must not be published.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Layer:
     labels: tuple[str, ...]
     distance: str | None = None
     support: str | None = None
+    restricted: bool = False
 
     @property
     def content_hash(self) -> str:
@@ -125,6 +128,7 @@ def read_layer(folder: Path, resource: Resource) -> Layer:
         labels=tuple(frame["slug"]) if resource.table.primaryKey else (),
         distance=resource.distance,
         support=resource.support,
+        restricted=resource.restricted,
     )
 
 

@@ -101,12 +101,9 @@ def find_pack(site: str | Path) -> Pack:
 
 
 def pack_hash(folder: Path) -> str:
-    """SHA-256 over the names and contents of the files of a folder, in sorted order.
-
-    Hidden files and folders (of editors and systems) do not count.
-    """
+    """SHA-256 over the names and contents of the files of a folder, in sorted order."""
     digest = hashlib.sha256()
-    for name, path in sorted(_files(folder).items()):
+    for name, path in sorted(pack_files(folder).items()):
         content = path.read_bytes()
         # The lengths keep two different packs from giving the same stream.
         digest.update(f"{len(name.encode())} {name} {len(content)}\n".encode())
@@ -114,7 +111,8 @@ def pack_hash(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _files(folder: Path) -> dict[str, Path]:
+def pack_files(folder: Path) -> dict[str, Path]:
+    """Return the files of a pack by their paths in it; hidden ones (of editors and systems) are none of it."""
     relative = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
     return {
         name.as_posix(): path

@@ -74,6 +74,7 @@ class Resource(_Strict):
 
     ``accuracy`` is in metres. ``distance`` names the column which, for a feature without geometry,
     gives its distance to the project. ``support`` names the support into which the layer enters.
+    ``restricted`` says that its positions may be used and must not be published.
     """
 
     name: Slug
@@ -93,6 +94,7 @@ class Resource(_Strict):
     geometry: GeometryKind
     distance: Text | None = None
     support: Slug | None = None
+    restricted: bool = False
     note: Label | None = None
     table: TableSchema = Field(alias="schema")
 

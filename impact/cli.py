@@ -16,6 +16,7 @@ from impact.errors import ImpactError
 
 DEFAULT_SITE = "rovaltain"
 FINDINGS, WRONG, INTERRUPTED = 1, 2, 130
+MOST_DIFFERENCES = 50  # lines that `verify` prints
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_const", const=_version, dest="command", help="show the version")
     parser.add_argument("--debug", action="store_true", help="show where an error arose")
     commands = parser.add_subparsers(metavar="COMMAND")
-    for add in (_study, _quantities, _evaluate, _trace, _screen, _sites, _doctor):
+    for add in (_study, _quantities, _evaluate, _trace, _screen, _verify, _sites, _doctor):
         add(commands)
     return parser
 
@@ -264,6 +265,47 @@ def _run_screen(options: argparse.Namespace) -> int:
     else:
         print("\n".join(screened_lines(project, rows, options.lang)))
     return 0
+
+
+# --- verify --------------------------------------------------------------------------------------
+
+
+def _verify(commands: Any) -> None:
+    parser = _command(
+        commands, "verify", _run_verify,
+        "compute a report again from the inputs that it carries; compare every number and the text of every page",
+    )  # fmt: skip
+    parser.add_argument("report", type=Path, metavar="REPORT.pdf")
+    parser.add_argument("--json", action="store_true")
+
+
+def _run_verify(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from impact.progress import Progress
+    from reports.verify import verify
+
+    progress = Progress()
+    try:
+        done = verify(options.report, progress)
+    finally:
+        progress.close()
+    if options.json:
+        _json(asdict(done) | {"holds": done.holds})
+        return 0 if done.holds else FINDINGS
+    rest = len(done.differences) - MOST_DIFFERENCES
+    more = [f"and {rest} more differences; --json gives all"] if rest > 0 else []
+    for text in (*done.differences[:MOST_DIFFERENCES], *more, *done.remarks):
+        print(text)
+    print(f"compared: {done.files} attached files, {done.numbers} numbers, the text of {done.pages} pages")
+    if done.identical:
+        print("The report is, byte for byte, what this installation makes of the inputs that it carries.")
+    elif done.holds:
+        print("Numbers and texts are what this installation makes of the inputs that the report carries. Its bytes")
+        print("differ, as with other fonts or another processor; drawings and GeoPackage have not been compared.")
+    else:
+        print(f"differences: {len(done.differences)}; the report is not what this installation makes of its inputs.")
+    return 0 if done.holds else FINDINGS
 
 
 # --- sites, doctor -------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ def examine() -> list[Check]:
         shared_parent(),
         *foreign_variables(os.environ),
         *geospatial_libraries(),
+        _probed("pikepdf", _probe_pikepdf),
         *(system_library(library) for library in SYSTEM_LIBRARIES),
         *(font(family) for family in FONT_PACKAGES),
     ]
@@ -119,6 +120,12 @@ def _probed(name: str, probe: Callable[[], str]) -> Check:
     except Exception as error:  # whatever a foreign library raises is the finding
         found = f"{type(error).__name__}: {error}"
         return Check(name, False, found, f"{sys.executable} -m pip install --force-reinstall {name}")
+
+
+def _probe_pikepdf() -> str:
+    import pikepdf
+
+    return f"{pikepdf.__version__} with qpdf {pikepdf.__libqpdf_version__}"
 
 
 def _probe_pyproj() -> str:

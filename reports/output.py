@@ -11,7 +11,7 @@ from impact import archive
 from impact.claims import ClaimResult
 from impact.errors import InputError
 from impact.study import Project, Study
-from reports import document, pdf, render
+from reports import bundle, document, pdf, render
 from reports import language as words
 
 
@@ -42,11 +42,20 @@ def write_study(
         made = Path(draft)
         report = render.render(study, claims, language)
         made.joinpath(f"{name}.html").write_text(report.html, encoding="utf-8")
-        pdf.write_pdf(report.html, made.joinpath(f"{name}.pdf"), study_date=study.project.plan.shape.date)
-        series = archive.write_series(study, made.joinpath(archive.SERIES_FOLDER))
-        archive.write_results(archive.results_document(study, claims, series), made.joinpath(archive.RESULTS_FILE))
-        _write_geopackage(study, made.joinpath(f"{site}.gpkg"))
+        files = bundle.collect(study, write_data(study, claims, made), words.language(language), edition)
+        date = study.project.plan.shape.date
+        pdf.write_pdf(report.html, made.joinpath(f"{name}.pdf"), study_date=date, files=files)
         return _move(made, folder, name, site)
+
+
+def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> tuple[Path, Path]:
+    """Write series, results and layers; return the two files that go into the report: `results.json`, GeoPackage."""
+    series = archive.write_series(study, folder.joinpath(archive.SERIES_FOLDER))
+    results = folder.joinpath(archive.RESULTS_FILE)
+    archive.write_results(archive.results_document(study, claims, series), results)
+    layers = folder.joinpath(f"{study.project.pack.name}.gpkg")
+    _write_geopackage(study, layers)
+    return results, layers
 
 
 def _move(made: Path, folder: Path, name: str, site: str) -> dict[str, Path]:
@@ -69,10 +78,10 @@ def _move(made: Path, folder: Path, name: str, site: str) -> dict[str, Path]:
 
 
 def _write_geopackage(study: Study, path: Path) -> None:
-    """Write the layers that have geometries, and a table of the results with their addresses."""
+    """Write the layers that have geometries that may be published, and a table of the results with their addresses."""
     layers = {
         name: layer.frame[~layer.frame.geometry.isna()]
         for name, layer in study.project.layers.items()
-        if not layer.frame.geometry.isna().all()
+        if not (layer.restricted or layer.frame.geometry.isna().all())
     }
     write_geopackage(path, layers, {"results": archive.results_table(study)}, study.project.plan.shape.date)

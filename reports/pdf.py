@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime
 import hashlib
+import logging
 import os
 import tempfile
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from impact.errors import MissingSystemLibrary, ReportError
+from reports.attachments import Attachment
+from reports.finish import finish
 
 LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 FONTS = ("fonts-inter", "fonts-sil-charis")
@@ -20,6 +25,8 @@ FONT_FOLDERS = (
     Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts",
     Path("/Library/Fonts"), Path("/System/Library/Fonts"), Path("C:/Windows/Fonts"),
 )  # fmt: skip
+_CARRIED = "data:image/png;base64,"  # as figures with many shapes hold them
+_POINTS = 0.75  # of a pixel of the page
 _CONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>{folders}<cachedir>{cache}</cachedir></fontconfig>"""
 
@@ -40,9 +47,14 @@ def font_folders() -> tuple[Path, ...]:
 
 
 def write_pdf(
-    html: str, path: Path, *, study_date: datetime.date, identifier: str | None = None, compress: bool = True
+    html: str,
+    path: Path,
+    *,
+    study_date: datetime.date,
+    identifier: str | None = None,
+    files: Sequence[Attachment] = (),
 ) -> None:
-    """Write a page as a tagged PDF; the same page gives the same bytes on one machine.
+    """Write a page as PDF/A-3a and PDF/UA-1; the same page and files give the same bytes on one machine.
 
     Parameters
     ----------
@@ -54,16 +66,17 @@ def write_pdf(
         The date that the file bears: nothing in it tells when it was made.
     identifier : str, optional
         Hash that identifies the content; that of the page itself without it.
+    files : sequence of Attachment
+        To embed, as inputs and results.
 
     Raises
     ------
     MissingSystemLibrary
         If the libraries that set the type are not installed; says how to install them.
     ReportError
-        If the page asks for anything that is not in it.
+        If the page asks for anything that is not in it, or the engine has left something out.
     """
-    with tempfile.TemporaryDirectory() as folder, _environment(Path(folder), study_date):
-        content = _set_type(html, identifier or hashlib.sha256(html.encode()).hexdigest(), compress)
+    content = finish(set_type(html, study_date, identifier), files)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -76,30 +89,78 @@ def write_pdf(
         raise
 
 
-def _set_type(html: str, identifier: str, compress: bool) -> bytes:
+def set_type(html: str, study_date: datetime.date, identifier: str | None = None) -> bytes:
+    """Return a page as the engine sets it, tagged and not finished; see `write_pdf`."""
+    identifier = identifier or hashlib.sha256(html.encode()).hexdigest()
+    with tempfile.TemporaryDirectory() as folder, _environment(Path(folder), study_date):
+        return _set(html, identifier)
+
+
+def _set(html: str, identifier: str) -> bytes:
     weasyprint = _engine()
     from weasyprint.text.fonts import FontConfiguration
 
-    document = weasyprint.HTML(string=html, url_fetcher=_closed_door(), base_url=None)
-    try:
-        pdf: bytes = document.write_pdf(
-            font_config=FontConfiguration(),
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=identifier[:32].encode(),
-            uncompressed_pdf=not compress,
-        )
-    except weasyprint.urls.FatalURLFetchingError as error:
-        raise ReportError(f"the PDF cannot be made: {error}") from None
+    faults: list[str] = []
+    with _complaints(faults):
+        try:
+            document = weasyprint.HTML(string=html, url_fetcher=_closed_door(faults), base_url=None)
+            pdf: bytes = document.write_pdf(
+                font_config=FontConfiguration(),
+                finisher=_place_figures,
+                pdf_variant="pdf/a-3a",
+                pdf_identifier=identifier[:32].encode(),
+            )
+        except weasyprint.urls.FatalURLFetchingError as error:
+            faults.append(str(error))
+    if faults:
+        raise ReportError(f"the PDF cannot be made: {'; '.join(dict.fromkeys(faults))}")
     return pdf
 
 
-def _closed_door() -> Any:
-    """Return a fetcher that refuses whatever a page asks for: a report carries all that it shows."""
-    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+@contextlib.contextmanager
+def _complaints(faults: list[str]) -> Iterator[None]:
+    """Collect what the engine says of what it cannot do: it goes on, with a figure or a link less."""
+
+    class Collector(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            faults.append(record.getMessage())
+
+    engine, collector = logging.getLogger("weasyprint"), Collector(logging.ERROR)
+    engine.addHandler(collector)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # the engine leaves the file of its colours open
+            yield
+    finally:
+        engine.removeHandler(collector)
+
+
+def _place_figures(document: Any, pdf: Any) -> None:
+    """Say where each figure stands in the units of its page: the engine says it in pixels from the top."""
+    entries: list[Any] = [entry for entry in pdf.objects if isinstance(entry, dict)]
+    heights = {page.reference: page["MediaBox"][3] for page in entries if page.get("Type") == "/Page"}
+    for element in entries:
+        if element.get("S") == "/Figure":
+            top = heights[element["Pg"]]
+            left, upper, right, lower = (_POINTS * side for side in element["A"]["BBox"])
+            element["A"]["BBox"][:] = [left, top - lower, right, top - upper]
+
+
+def _closed_door(faults: list[str]) -> Any:
+    """Return a fetcher that gives pictures of pixels that the page carries, refuses all else and notes the refusal.
+
+    The refusal alone is not enough: inside a drawing the engine takes it for a fault of the drawing and leaves it out.
+    """
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class ClosedDoor(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> NoReturn:
-            raise FatalURLFetchingError(f"a report may fetch nothing, and it asked for {url[:80]}")
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith(_CARRIED):
+                with contextlib.suppress(ValueError):
+                    pixels = base64.b64decode(url[len(_CARRIED) :], validate=True)
+                    return URLFetcherResponse(_CARRIED, pixels, {"Content-Type": "image/png"})
+            faults.append(f"a report may fetch nothing, and it asked for {url[:80]}")
+            raise FatalURLFetchingError(faults[-1])
 
     return ClosedDoor(fail_on_errors=True)
 

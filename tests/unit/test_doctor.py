@@ -33,6 +33,13 @@ def test_variables_of_other_programs_are_found() -> None:
     assert len(found) == 3
 
 
+def test_the_library_of_the_last_pass_says_its_versions() -> None:
+    (check,) = (check for check in doctor.examine() if check.name == "pikepdf")
+    assert check.ok
+    assert "qpdf" in check.found
+
+
+
 def test_geospatial_libraries_say_both_versions() -> None:
     found = {check.name: check for check in doctor.geospatial_libraries()}
     assert "PROJ" in found["pyproj"].found

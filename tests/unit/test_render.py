@@ -8,6 +8,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import page as validator
 import pypdf
 import pytest
 
@@ -17,6 +18,7 @@ from impact.study import Study, open_project, run_study
 from reports.language import language
 from reports.pdf import write_pdf
 from reports.render import Report, render
+from reports.structure import faults, read_structure
 
 ROOT = Path(__file__).parents[2]
 VOID = {"br", "img", "meta", "link", "hr", "input", "wbr", "col"}
@@ -178,16 +180,41 @@ def test_a_study_without_a_needed_case_says_which(computed: tuple[Study, tuple[C
         render(lacking, claims, "fr")
 
 
-def test_the_pdf_has_few_pages_and_no_text_out_of_its_sheet(report: Report, tmp_path: Path) -> None:
-    path = tmp_path / "report.pdf"
+@pytest.fixture(scope="module")
+def written(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp(report.language) / "report.pdf"
     write_pdf(report.html, path, study_date=datetime.date(2026, 11, 23))
-    reader = pypdf.PdfReader(path)
+    return path
+
+
+def test_the_pdf_has_few_pages_and_no_text_out_of_its_sheet(written: Path) -> None:
+    reader = pypdf.PdfReader(written)
     assert 4 <= len(reader.pages) <= MOST_PAGES
-    assert path.stat().st_size < 4e6
-    fonts = {
-        str(font.get_object()["/BaseFont"]).split("+")[-1]
-        for sheet in reader.pages
+    assert written.stat().st_size < 4e6
+    assert len(reader.outline) > 4
+
+
+def test_the_pdf_is_set_in_the_declared_families_alone(written: Path) -> None:
+    """A letter that they lack would bring another family, of whatever machine."""
+    families = {
+        str(font.get_object()["/BaseFont"]).split("+")[-1].removesuffix("-Italic")
+        for sheet in pypdf.PdfReader(written).pages
         for font in sheet["/Resources"].get("/Font", {}).values()
     }
-    assert all(re.match(r"Inter|Charis|DejaVu", font) for font in fonts)
-    assert len(reader.outline) > 4
+    assert {re.split(r"-(?:Medium|Semi-Bold|Bold)", family)[0] for family in families} == {"Inter", "Charis-SIL"}
+
+
+@pytest.mark.parametrize(("profile", "rules"), [("3a", 156), ("ua1", 104)])
+def test_the_pdf_conforms(written: Path, profile: str, rules: int) -> None:
+    found = validator.validate_pdf(written, profile=profile)
+    assert [(failure.rule_id, failure.message) for failure in found.failures] == []
+    assert (found.rules.passed, found.rules.total) == (rules, rules)
+
+
+def test_the_pdf_is_read_in_order(written: Path, report: Report) -> None:
+    read = read_structure(written)
+    assert faults(read) == []
+    assert (read.language, read.title) == (report.language, language(report.language).typeset(report.title))
+    headings = [" ".join(heading.text.split()) for heading in read.all("H1")]
+    shown = re.findall(r"<h1[^>]*>(.*?)</h1>", report.html, re.DOTALL)
+    assert headings == [" ".join(re.sub(r"<[^>]+>", "", text).split()) for text in shown]

@@ -1,0 +1,235 @@
+"""The last pass over a PDF: what the two standards ask for and the type-setting engine does not write.
+
+Each fix is a function of its own and leaves alone what is right already, so that a second pass changes no byte.
+The file is PDF/A-3a (it can be archived, with its inputs in it) and PDF/UA-1 (it can be read aloud).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name
+
+from impact.errors import ReportError
+from reports import attachments, structure
+from reports.attachments import Attachment
+
+VERSION = "1.7"
+_RETURN = b"\r"  # and the line break after it are one line break, or two characters: nobody can know
+_AMBIGUOUS = re.compile(rb"\r\n?endstream")
+_ATTEMPTS = 64  # one save in ten has a stream that ends in a carriage return
+
+_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
+xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+{described}
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" \
+xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Indicates, which part of ISO 14289 standard is followed</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+_ALTERNATIVES = '<dc:{name}><rdf:Alt><rdf:li xml:lang="x-default">{text}</rdf:li></rdf:Alt></dc:{name}>'
+_DESCRIBED = {
+    "/Title": _ALTERNATIVES.replace("{name}", "title"),
+    "/Author": "<dc:creator><rdf:Seq><rdf:li>{text}</rdf:li></rdf:Seq></dc:creator>",
+    "/Subject": _ALTERNATIVES.replace("{name}", "description"),
+    "/Keywords": "<pdf:Keywords>{text}</pdf:Keywords>",
+    "/Creator": "<xmp:CreatorTool>{text}</xmp:CreatorTool>",
+    "/Producer": "<pdf:Producer>{text}</pdf:Producer>",
+    "/CreationDate": "<xmp:CreateDate>{text}</xmp:CreateDate>",
+    "/ModDate": "<xmp:ModifyDate>{text}</xmp:ModifyDate>",
+}
+_DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})(\d{2})Z)?")
+
+
+def finish(content: bytes, files: Sequence[Attachment] = ()) -> bytes:
+    """Return a tagged PDF as PDF/A-3a and PDF/UA-1, with files in it.
+
+    Parameters
+    ----------
+    content : bytes
+        What the type-setting engine has made.
+    files : sequence of Attachment
+        To embed; they take the date of the document.
+    """
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        attachments.embed(pdf, files)
+        hide_running_lines(pdf)
+        say_scope_of_headers(pdf)
+        describe_links(pdf)
+        sort_names(pdf)
+        draw_pixels_as_they_are(pdf)
+        write_metadata(pdf)
+        end_streams_clearly(pdf)
+        return save(pdf)
+
+
+def write_metadata(pdf: pikepdf.Pdf) -> None:
+    """Write the metadata in the clear, with both identities, and what the document information says."""
+    lines = []
+    for key, template in _DESCRIBED.items():
+        if key in pdf.docinfo:
+            text = str(pdf.docinfo[key])
+            lines.append(template.format(text=_iso(text) if key.endswith("Date") else escape(text)))
+    packet = _PACKET.format(described="\n".join(lines)).encode()
+    if "/Metadata" in pdf.Root:
+        pdf.Root.Metadata.write(packet)  # in its place, so that a second pass numbers the objects as the first
+    else:
+        pdf.Root.Metadata = pdf.make_stream(packet, Type=Name.Metadata, Subtype=Name.XML)
+
+
+def _iso(date: str) -> str:
+    """Turn a date of a PDF into one of ISO 8601, no more precise than it is."""
+    match = _DATE.fullmatch(date)
+    if not match:
+        raise ReportError(f"the PDF bears the date {date!r}; expected a day, or a time in UTC")
+    year, month, day, *clock = match.groups()
+    written = "-".join(part for part in (year, month, day) if part)
+    return f"{written}T{':'.join(clock)}Z" if clock[0] else written
+
+
+def draw_pixels_as_they_are(pdf: pikepdf.Pdf) -> None:
+    """Let no image be smoothed when it is shown: an archive shows what is in it."""
+    for stream in _streams(pdf):
+        if stream.get("/Subtype") == Name.Image and "/Interpolate" in stream:
+            del stream["/Interpolate"]
+
+
+def say_scope_of_headers(pdf: pikepdf.Pdf) -> None:
+    """Write on each header of a table whether it heads its column or its row."""
+    for element in _elements(pdf.Root.StructTreeRoot):
+        if element.S == Name.TH:
+            attributes = element.get("/A", Dictionary(O=Name.Table))
+            attributes.Scope = Name.Column if _heads_column(element) else Name.Row
+            element.A = attributes
+
+
+def _heads_column(header: Any) -> bool:
+    """Whether a header stands in the head of its table, or in a row of several headers without a value."""
+    row = header.P
+    roles = [str(cell.S) for cell in structure.kids(row)]
+    return str(row.P.S) == "/THead" or (len(roles) > 1 and set(roles) == {"/TH"})
+
+
+def describe_links(pdf: pikepdf.Pdf) -> None:
+    """Let a link be announced by its text, not by the anchor that it leads to."""
+    described = structure.link_texts(pdf)
+    for annotation, text in described:
+        where = str(annotation.A.URI) if "/A" in annotation and "/URI" in annotation.A else ""
+        said = f"{text} ({where})" if where and where not in text else text
+        if said:
+            annotation.Contents = pikepdf.String(said)
+
+
+def hide_running_lines(pdf: pikepdf.Pdf) -> None:
+    """Mark headers, footers and page numbers as artifacts: they are not read aloud on every page."""
+    root = pdf.Root.StructTreeRoot
+    held = {element.objgen for element in _elements(root)}
+    slots = {int(key): value for key, value in _pairs(root.ParentTree.get("/Nums", Array()))}
+    for page in pdf.pages:
+        owners = slots.get(int(page.obj.get("/StructParents", -1)), Array())
+        lost = {
+            mark for mark, owner in enumerate(owners) if isinstance(owner, Dictionary) and owner.objgen not in held
+        }
+        if lost:
+            _mark_as_artifacts(pdf, page, lost)
+            for mark in lost:
+                owners[mark] = None
+
+
+def _mark_as_artifacts(pdf: pikepdf.Pdf, page: pikepdf.Page, lost: set[int]) -> None:
+    steps: list[Any] = []
+    for step in pikepdf.parse_content_stream(page):
+        mark = structure.marked_content(step.operands) if str(step.operator) == "BDC" else None
+        if mark in lost:
+            steps.append(([Name.Artifact, Dictionary(Type=Name.Pagination)], step.operator))
+        else:
+            steps.append(step)
+    page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(steps))
+
+
+def sort_names(pdf: pikepdf.Pdf) -> None:
+    """Sort the trees of names, of links and of attached files, as readers that search them by halves expect."""
+    for tree in pdf.Root.get("/Names", Dictionary()).values():
+        names = tree.get("/Names", Array())
+        ordered = sorted(_pairs(names), key=lambda pair: bytes(pair[0]))
+        tree.Names = Array(part for pair in ordered for part in pair)
+
+
+def end_streams_clearly(pdf: pikepdf.Pdf) -> None:
+    """Compress every stream but the metadata, and let none end in a carriage return: its length would be in doubt."""
+    for stream in _streams(pdf):
+        if stream.get("/Type") == Name.Metadata:
+            continue
+        raw, kind = stream.read_raw_bytes(), stream.get("/Filter")
+        if kind is None:
+            raw, kind = zlib.compress(raw, 9), Name.FlateDecode
+        elif not raw.endswith(_RETURN):
+            continue
+        # Compressed data say where they end; what follows is not read, so the content stays as it is.
+        padded = raw + b"\0" if raw.endswith(_RETURN) else raw
+        stream.write(padded, filter=kind, decode_parms=stream.get("/DecodeParms"))
+
+
+def save(pdf: pikepdf.Pdf) -> bytes:
+    """Write a PDF that depends on its content alone, none of its packed objects ending in a carriage return."""
+    for _ in range(_ATTEMPTS):
+        target = io.BytesIO()
+        pdf.save(
+            target, force_version=VERSION, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate
+        )
+        if not _AMBIGUOUS.search(target.getvalue()):
+            return target.getvalue()
+        _shift(pdf)
+    raise ReportError("the PDF cannot be packed so that the length of each stream is beyond doubt")
+
+
+def _shift(pdf: pikepdf.Pdf) -> None:
+    """Put one more empty object before the others, so that these are packed in other company."""
+    if "/PieceInfo" not in pdf.Root:
+        date = pdf.docinfo.get("/ModDate", pikepdf.String("D:1970"))
+        pdf.Root.PieceInfo = Dictionary(Impact=Dictionary(LastModified=date, Private=Array()))
+    pdf.Root.PieceInfo.Impact.Private.append(pdf.make_indirect(Dictionary()))
+
+
+def _streams(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    return (item for item in pdf.objects if isinstance(item, pikepdf.Stream) and item.get("/Type") != Name.ObjStm)
+
+
+def _elements(node: Any) -> Iterator[Any]:
+    """Give the elements of the structure tree below a node."""
+    for kid in structure.kids(node):
+        if isinstance(kid, Dictionary) and "/S" in kid:
+            yield kid
+            yield from _elements(kid)
+
+
+def _pairs(flat: Any) -> list[tuple[Any, Any]]:
+    parts = list(flat)
+    return list(zip(parts[::2], parts[1::2], strict=True))
