@@ -8,8 +8,11 @@ the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -75,7 +78,9 @@ def lineage(study: Study, addresses: Iterable[str]) -> Lineage:
         if quantity:
             asked.setdefault(case, set()).add(quantity)
     weaver = _Weaver(study)
-    places = {(case, name): place for case, names in asked.items() for name, place in weaver.places(case, names).items()}
+    places = {
+        (case, name): place for case, names in asked.items() for name, place in weaver.places(case, names).items()
+    }
     return Lineage(tuple(weaver.links), {address: places[on] for address, on in wanted.items() if on in places})
 
 
@@ -112,10 +117,11 @@ class _Weaver:
         if support is not None:
             return Link(name, "support", note=support.content_hash)
         reference = taken.done.case.reference
-        if name.startswith(REFERENCE) and reference in self.study.cases:
-            behind = self.places(reference, [name.removeprefix(REFERENCE)])[name.removeprefix(REFERENCE)]
-            link = self.links[behind]
-            return Link(name, "reference", link.central, link.low, link.high, link.labels, reference, None, (), (behind,))
+        if reference in self.study.cases and reference is not None and name.startswith(REFERENCE):
+            plain = name.removeprefix(REFERENCE)
+            behind = self.places(reference, [plain])[plain]
+            return replace(self.links[behind], name=name, kind="reference", note=reference, method=None, data=(),
+                           arguments=(behind,))  # fmt: skip
         method = taken.methods.get(name)
         arguments = tuple(taken.places[argument] for argument in method.arguments) if method else ()
         values, labels = taken.values(name)
@@ -198,3 +204,15 @@ def _summary(values: NDArray[np.float64], labelled: bool) -> tuple[Values, Value
 
 def _floats(values: Any) -> Values:
     return tuple(float(value) for value in np.atleast_1d(values))
+
+
+def code_of(function: Callable[..., Any]) -> str:
+    """Return the body of a method as it is written, without its docstring."""
+    source = textwrap.dedent(inspect.getsource(function))
+    body = ast.parse(source).body[0]
+    assert isinstance(body, ast.FunctionDef)
+    statements = body.body[1:] if ast.get_docstring(body, clean=False) else body.body
+    if not statements:
+        return ""
+    lines = source.splitlines()[statements[0].lineno - 1 : statements[-1].end_lineno]
+    return textwrap.dedent("\n".join(lines))

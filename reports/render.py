@@ -24,7 +24,7 @@ from reports.language import Language, language
 from reports.numbers import Entry, Numbers
 
 EDITIONS = ("citizen",)
-STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "screen.css")
+STYLES = ("page.css", "text.css", "tables.css", "blocks.css")
 PAGES = (
     "cover", "answer", "power", "water", "ledger", "groundwater", "aquifers", "heat", "carbon", "rules", "claims",
 )  # fmt: skip
