@@ -78,10 +78,11 @@ class _Writer:
         term = self._term(link.name)
         for label in link.labels:
             self.labels.setdefault(label, self._typeset(label_text(self._study, link.name, label, self._language)))
+        note = self._reason(link.note) if link.kind == "absent" and link.note else link.note
         row = [
             link.name, link.kind,
             *([_shown(value, term) for value in values] for values in (link.central, link.low, link.high)),
-            list(link.labels), link.note, self._method(link.method), [self._datum(datum) for datum in link.data],
+            list(link.labels), note, self._method(link.method), [self._datum(datum) for datum in link.data],
             list(link.arguments),
         ]  # fmt: skip
         while row and row[-1] in ([], "", -1):
@@ -99,7 +100,7 @@ class _Writer:
         share = number.address.statistic.startswith(SHARE)
         unit = "%" if share else unit_text(number.term, self._language.code)
         shown = self._share if share else lambda value: _shown(value, number.term)
-        value = number.value.reason if isinstance(number.value, Absent) else shown(number.value)
+        value = self._reason(number.value.reason) if isinstance(number.value, Absent) else shown(number.value)
         ends = [shown(end) for end in (number.low, number.high) if end is not None and number.has_range]
         title = self._typeset(number.term.words(self._language.code)) if rule else ""
         row = [
@@ -113,6 +114,30 @@ class _Writer:
     @staticmethod
     def _share(value: float) -> float:
         return rounded(displayed(value, "1", "%"))
+
+    def _reason(self, text: str) -> list[str]:
+        """Return why something is absent, in the language where its words are known; else as it is, and "en"."""
+        _ = self._language.gettext
+        known = {
+            "no value is given, and no method holds under the choices of the case": _(
+                "aucune valeur n'est donnée, et aucune méthode ne vaut pour les choix du cas"),
+            "the case has no reference case": _("le cas n'a pas de cas de référence"),
+            "the question has no answer": _("la question est sans réponse"),
+        }  # fmt: skip
+        said = []
+        for chain in text.split("; "):
+            names, _mark, why = chain.partition(": ")
+            leaf = names.split(" ← ")[-1]
+            absent = self._study.project.register.absent.get(leaf)
+            words = absent[self._language.code] if absent else known.get(why)
+            if words is None:
+                return [text, "en"]
+            said.append(" ← ".join([*(self._label(name) for name in names.split(" ← "))]) + f" : {words}")
+        return [self._typeset(" ; ".join(said))]
+
+    def _label(self, name: str) -> str:
+        term = self._study.project.terms.get(name)
+        return term.words(self._language.code) if term is not None else name
 
     def _term(self, name: str) -> Term:
         term = self._study.project.terms[name]

@@ -141,7 +141,7 @@ function branch(link, parents, chosen) {
       make("summary", {}, make("span", { class: "name" }, label), " ", make("span", { class: "value" },
         valueOf(used, chosen)), " ", make("span", { class: "kind" }, kindOf(used))),
       make("dl", {}, line(words.definition, definition), line(words.range, spread),
-        line(words.absent, used.kind === "absent" && used.note ? make("span", { lang: "en" }, used.note) : ""),
+        line(words.absent, used.kind === "absent" && used.note ? make("span", { lang: used.note[1] }, used.note[0]) : ""),
         methodOf(used.method)),
       used.evidence.map((i) => evidenceOf(i, used.name)), used.uses.length ? branch(used, parents, chosen) : ""));
   }));
@@ -173,12 +173,12 @@ function fill(address, printed) {
   const link = root < 0 ? null : linkOf(root);
   const named = title || (link ? term(link.name).label : address);
   panel.querySelector("h2").textContent = initial(label ? `${named}, ${data.labels[label] ?? label}` : named);
-  const absent = typeof value === "string";
+  const absent = Array.isArray(value);
   const entry = make("a", { href: `#${identifier}`, class: "entry" }, identifier);
   trail.replaceChildren(
     make("p", { class: "whole" }, absent ? words.absent : write(value, unit, exact)),
     ends.length === 2 ? make("p", { class: "ends" }, `${words.range}\u00a0: ${range(ends[0], ends[1], unit)}`) : "",
-    make("dl", {}, line(words.absent, absent ? make("span", { lang: "en" }, value) : ""),
+    make("dl", {}, line(words.absent, absent ? make("span", { lang: value[1] }, value[0]) : ""),
       line(words.statistic, statisticOf(statistic)), line(words.printed, printed),
       line(words.address, make("code", { translate: "no" }, address)), line(words.case, choicesOf(where)),
       (data.rules[rule] ?? []).map(([what, text]) => line(what, text)),
