@@ -9,6 +9,7 @@ the same.
 from __future__ import annotations
 
 import ast
+import hashlib
 import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
@@ -101,11 +102,12 @@ class _Weaver:
         self.links: list[Link] = []
         self._known: dict[Any, int] = {}
         self._cases: dict[str, _Case] = {}
+        self._runs: dict[bytes, Any] = {}  # series by their method and what they are computed from
 
     def places(self, case: str, names: Iterable[str]) -> Mapping[str, int]:
         """Return the numbers of links by name, those that they rest on included, which come before them."""
         if case not in self._cases:
-            self._cases[case] = _Case(self.study, self.study.cases[case])
+            self._cases[case] = _Case(self.study, self.study.cases[case], self._runs)
         taken = self._cases[case]
         for name in graph.upstream(taken.methods, sorted(names)):
             if name not in taken.places:
@@ -146,8 +148,8 @@ class _Weaver:
 class _Case:
     """One case of the study, with the series of its central run."""
 
-    def __init__(self, study: Study, done: CaseResult) -> None:
-        self.study, self.done = study, done
+    def __init__(self, study: Study, done: CaseResult, runs: dict[bytes, Any]) -> None:
+        self.study, self.done, self._runs = study, done, runs
         given = {datum.name for datum in done.given.values()}
         methods = study.project.graph.choose(done.case.choices)
         self.methods = {name: method for name, method in methods.items() if name not in given}
@@ -182,8 +184,29 @@ class _Case:
         if reference is not None:
             behind = {n: reference.results.get(n.removeprefix(REFERENCE)) for n in names if n.startswith(REFERENCE)}
             given |= {n: _central(result.values) for n, result in behind.items() if result is not None}
-        wanted = [n for n in names if n in self.methods and n not in given]
-        return graph.run(project.graph, self.done.case.choices, wanted, given, project.terms)
+        keys = self._keys(names, given)
+        series = {name: self._runs[key] for name, key in keys.items() if key in self._runs}
+        wanted = [name for name in keys if name not in series]
+        if wanted:
+            series |= graph.run(project.graph, self.done.case.choices, wanted, given | series, project.terms)
+            self._runs |= {keys[name]: series[name] for name in wanted}
+        return series
+
+    def _keys(self, names: Iterable[str], given: Mapping[str, Any]) -> dict[str, bytes]:
+        """Return of each series its method and the values that it is computed from: alike, it is the same series."""
+        keys: dict[str, bytes] = {}
+        for name in names:
+            if name in self.methods and name not in given:
+                used = tuple(
+                    (argument, keys.get(argument) or _identity(given.get(argument)))
+                    for argument in self.methods[name].arguments
+                )
+                keys[name] = hashlib.sha256(repr((self.methods[name].place, used)).encode()).digest()
+        return keys
+
+
+def _identity(value: Any) -> Any:
+    return value.tobytes() if isinstance(value, np.ndarray) else getattr(value, "content_hash", value)
 
 
 def _central(values: NDArray[np.float64] | Absent) -> NDArray[np.float64] | Absent:
