@@ -211,7 +211,7 @@ def interface(words: Language) -> dict[str, Any]:
         "definition": _("Définition"), "down": _("Vers le bas"), "drawn-by": _("Tirage"), "equation": _("Équation"),
         "file": _("Fichier"), "left": _("Vers la gauche"), "method": _("Méthode"),
         "none": _("Ce nombre n'a pas d'amont : la règle pose une question."), "not-sampled": _("non tirée"),
-        "note": _("Note"), "open": _("Tout déplier"), "printed": _("Imprimé"),
+        "note": _("Note"), "of": _("{name} : {value}"), "open": _("Tout déplier"), "printed": _("Imprimé"),
         "quantile": _("centile {share} des jeux d'hypothèses"), "range": _("Étendue de nos hypothèses"),
         "reference-case": _("lue dans le cas {case}"), "register": _("Registre"), "replaces": _("Remplace"),
         "reset": _("Vue entière"), "right": _("Vers la droite"),

@@ -47,7 +47,7 @@ function valueOf(link, chosen) {
   if (link.kind === "support") return words.support;
   if (link.labels.length) {
     const parts = link.labels.map((label, i) => {
-      const text = `${data.labels[label] ?? label}\u00a0: ${write(link.central[i], unit)}`;
+      const text = say(words.of, { name: data.labels[label] ?? label, value: write(link.central[i], unit) });
       return make(label === chosen ? "strong" : "span", { class: "part" }, text);
     });
     return make("span", { class: "parts" }, parts);
@@ -65,7 +65,7 @@ function spreadOf(link, chosen) {
   const { unit } = term(link.name);
   if (!link.labels.length) return range(link.low[0], link.high[0], unit);
   const i = link.labels.indexOf(chosen);
-  return i < 0 ? "" : `${data.labels[chosen] ?? chosen}\u00a0: ${range(link.low[i], link.high[i], unit)}`;
+  return i < 0 ? "" : say(words.of, { name: data.labels[chosen] ?? chosen, value: range(link.low[i], link.high[i], unit) });
 }
 
 /** One line of a list of definitions; nothing without a text. */
@@ -177,7 +177,7 @@ function fill(address, printed) {
   const entry = make("a", { href: `#${identifier}`, class: "entry" }, identifier);
   trail.replaceChildren(
     make("p", { class: "whole" }, absent ? words.absent : write(value, unit, exact)),
-    ends.length === 2 ? make("p", { class: "ends" }, `${words.range}\u00a0: ${range(ends[0], ends[1], unit)}`) : "",
+    ends.length === 2 ? make("p", { class: "ends" }, say(words.of, { name: words.range, value: range(ends[0], ends[1], unit) })) : "",
     make("dl", {}, line(words.absent, absent ? make("span", { lang: value[1] }, value[0]) : ""),
       line(words.statistic, statisticOf(statistic)), line(words.printed, printed),
       line(words.address, make("code", { translate: "no" }, address)), line(words.case, choicesOf(where)),

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from impact.study import Study, open_project, run_study
 from reports import twin
 from reports.language import language
 from reports.numbers import displayed
+from reports.output import write_study
 from reports.render import Report, render
 
 MOST_BYTES = 4e6
@@ -154,6 +156,18 @@ def test_the_other_language_is_linked_where_it_is_written_and_nothing_else_chang
     alone = twin.write(study, report)
     assert "hreflang" not in re.sub(BLOCK, "", alone)
     assert alone == re.sub(r'<p class="others">.*?</p>\n', "", page)
+
+
+def test_both_languages_are_written_side_by_side(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reports.pdf.write_pdf", lambda page, path, **_: path.write_bytes(b"%PDF-"))
+    project = study.project
+    claims = assess(study, read_claims(project.pack.folder, project.terms, project.register))
+    written = write_study(study, claims, ("fr", "en"), "citizen", tmp_path)
+    assert {"pdf", "html", "pdf-en", "html-en", "results"} <= set(written)
+    for kind, other in (("html", "html-en"), ("html-en", "html")):
+        assert f'href="{written[other].name}"' in written[kind].read_text(encoding="utf-8")
 
 
 def test_tables_and_drawings_scroll_in_frames_of_their_own(page: str) -> None:
