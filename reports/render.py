@@ -39,6 +39,7 @@ class Report:
     """A report: the page, and the numbers that are printed in it."""
 
     html: str
+    body: str  # the pages without their frame, for the HTML twin
     numbers: tuple[Entry, ...]
     language: str
     title: str
@@ -89,9 +90,10 @@ def render(
     say("pages", 0.1)
     body = [templates.get_template(f"editions/citizen/{name}.html").render() for name in PAGES]
     body.append(_register(study, claims, words, numbers, templates, context))
-    page = templates.get_template("base/page.html").render(body=Markup("\n".join(body)), css=styles())
+    pages = words.typeset("\n".join(body))
+    page = templates.get_template("base/page.html").render(body=Markup(pages), css=styles())
     say("", 1.0)
-    return Report(words.typeset(page), numbers.entries, words.code, words.pick(study.project.plan.shape.title))
+    return Report(words.typeset(page), pages, numbers.entries, words.code, words.pick(study.project.plan.shape.title))
 
 
 def styles() -> Markup:

@@ -74,7 +74,7 @@ def write(study: Study, report: render.Report, others: Mapping[str, str] | None 
     """
     words = language(report.language)
     entries = {entry.address: entry for entry in report.numbers}
-    body = _body(report.html)
+    body = report.body
     templates = render.environment(words)
     shape = study.project.plan.shape
     data = {"words": interface(words), "language": words.code, **traces.table(study, report.numbers, words)}
@@ -129,11 +129,6 @@ def _print_style() -> Markup:
     return _texts("css", [name for name in render.STYLES if name not in STYLES])
 
 
-def _body(page: str) -> str:
-    """Return the pages without what stands around them."""
-    return page.partition("<main")[2].partition(">")[2].rpartition("</main>")[0]
-
-
 def _chapters(body: str) -> list[Chapter]:
     """Return the table of contents: cover, pages, register and colophon."""
     found = []
@@ -178,7 +173,8 @@ def _figure(match: re.Match[str], entries: Mapping[str, Entry], words: Language)
     label = escape(words.gettext("Figure : {title}").format(title=_text(title[1] or title[2] if title else "")))
     inner = _DRAWING.sub(f'<div class="drawing" role="group" tabindex="0" aria-label="{label}"', inner)
     identifier = _ID.search(attributes)
-    if identifier and "map" in identifier[1].split("-") and "data-zoom" not in attributes:
+    is_map = "data-zoom" in inner or (identifier and "map" in identifier[1].split("-"))
+    if is_map and "data-zoom" not in attributes:
         attributes = f"{attributes} data-zoom"
     return f"<figure{attributes}>{inner}{_drawn(inner, entries, words)}</figure>"
 
