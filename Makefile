@@ -13,7 +13,7 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: study test check bench clean help
+.PHONY: study test check browser bench clean help
 
 study: $(READY)  ## run the study of the embedded site and say where the PDF is (options: ARGS="--lang en")
 	$(BIN)/impact study --out $(OUT) $(ARGS)
@@ -25,6 +25,12 @@ test: $(READY)  ## run all tests (options: ARGS="-k cooling")
 check: $(READY)  ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+# Chromium is of the system, not of Playwright, which would fetch one of its own.
+browser: SYSTEM_PACKAGES += chromium
+browser: $(READY)  ## install what the tests of the HTML twin need: Chromium and its driver
+	@$(install_system_packages)
+	$(BIN)/python -m pip install --quiet -e '.[dev,browser]'
 
 bench: $(READY)  ## run the benchmarks
 	$(BIN)/python -m pytest benchmarks --benchmark-only $(ARGS)

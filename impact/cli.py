@@ -109,7 +109,7 @@ def _study(commands: Any) -> None:
     parser.add_argument("site", nargs="?", default=DEFAULT_SITE, help="embedded site, or a folder with a study.toml")
     parser.add_argument("--scenario", action="append", default=[], metavar="NAME", help="only this scenario; repeat")
     parser.add_argument("--edition", choices=["citizen"], default="citizen")
-    parser.add_argument("--lang", choices=["fr", "en"], default="fr", help="language of the report")
+    parser.add_argument("--lang", choices=["fr", "en", "both"], default="fr", help="language of the report")
     parser.add_argument("--out", type=Path, default=Path("build"), metavar="DIR", help="default: build")
     parser.add_argument("--json", action="store_true", help="print the paths written as JSON")
 
@@ -126,14 +126,15 @@ def _run_study(options: argparse.Namespace) -> int:
     project = open_project(options.site)
     project = replace(project, plan=project.plan.only(options.scenario))
     shapes = read_claims(project.pack.folder, project.terms, project.register, project.plan)
-    prepare(project, options.lang, options.out)
+    languages = ("fr", "en") if options.lang == "both" else (options.lang,)
+    prepare(project, languages, options.out)
     progress = Progress()
     try:
         study = run_study(project, lambda text, share: progress(text, 0.85 * share), available())
         claims = assess(study, shapes)
         untested = [shapes[key].id for key in shapes if key not in {claim.key for claim in claims}]
         progress("report", 0.85)
-        written = write_study(study, claims, options.lang, options.edition, options.out)
+        written = write_study(study, claims, languages, options.edition, options.out)
     finally:
         progress.close()
     if untested:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gis.export import write_geopackage
@@ -11,14 +12,15 @@ from impact import archive
 from impact.claims import ClaimResult
 from impact.errors import InputError
 from impact.study import Project, Study
-from reports import bundle, document, pdf, render
+from reports import bundle, document, pdf, render, twin
 from reports import language as words
 
 
-def prepare(project: Project, language: str, out: Path) -> None:
+def prepare(project: Project, languages: Sequence[str], out: Path) -> None:
     """Find what would stop the report before anything is computed: layers, cases, chronology, PDF engine, folder."""
     project.supports  # noqa: B018  read here, and kept
-    document.scenarios(project, words.language(language))
+    for language in languages:
+        document.scenarios(project, words.language(language))
     document.chronology(project)
     pdf.engine_version()
     there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
@@ -27,25 +29,28 @@ def prepare(project: Project, language: str, out: Path) -> None:
 
 
 def write_study(
-    study: Study, claims: tuple[ClaimResult, ...], language: str, edition: str, out: Path
+    study: Study, claims: tuple[ClaimResult, ...], languages: Sequence[str], edition: str, out: Path
 ) -> dict[str, Path]:
     """Write the files of a study to `out/<site>/`; return their paths by kind.
 
+    The first language has the kinds "pdf" and "html", any other "pdf-en" and "html-en".
     Everything is made in a folder beside and moved when all of it is complete, so that an interruption leaves
     the files of the run before as they were.
     """
     site = study.project.pack.name
     folder = out.joinpath(site)
     out.mkdir(parents=True, exist_ok=True)
-    name = f"{site}-{edition}-{language}"
+    names = {language: f"{site}-{edition}-{language}" for language in languages}
     with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft:
         made = Path(draft)
-        report = render.render(study, claims, language)
-        made.joinpath(f"{name}.html").write_text(report.html, encoding="utf-8")
-        files = bundle.collect(study, write_data(study, claims, made), words.language(language), edition)
+        data = write_data(study, claims, made)
         date = study.project.plan.shape.date
-        pdf.write_pdf(report.html, made.joinpath(f"{name}.pdf"), study_date=date, files=files)
-        return _move(made, folder, name, site)
+        for language, name in names.items():
+            report = render.render(study, claims, language)
+            _write_twin(study, report, names, made)
+            files = bundle.collect(study, data, words.language(language), edition)
+            pdf.write_pdf(report.html, made.joinpath(f"{name}.pdf"), study_date=date, files=files)
+        return _move(made, folder, names, site)
 
 
 def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> tuple[Path, Path]:
@@ -58,11 +63,20 @@ def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> t
     return results, layers
 
 
-def _move(made: Path, folder: Path, name: str, site: str) -> dict[str, Path]:
+def _write_twin(study: Study, report: render.Report, names: Mapping[str, str], folder: Path) -> None:
+    """Write the HTML twin of a report, with links to those in the other languages."""
+    others = {language: f"{name}.html" for language, name in names.items() if language != report.language}
+    page = twin.write(study, report, others)
+    folder.joinpath(f"{names[report.language]}.html").write_text(page, encoding="utf-8")
+
+
+def _move(made: Path, folder: Path, names: Mapping[str, str], site: str) -> dict[str, Path]:
     """Move the complete files into place."""
     kinds = {
-        "pdf": f"{name}.pdf", "html": f"{name}.html", "results": archive.RESULTS_FILE, "geopackage": f"{site}.gpkg",
-    }  # fmt: skip
+        f"{kind}{'' if index == 0 else f'-{language}'}": f"{name}.{kind}"
+        for index, (language, name) in enumerate(names.items())
+        for kind in ("pdf", "html")
+    } | {"results": archive.RESULTS_FILE, "geopackage": f"{site}.gpkg"}
     folder.mkdir(exist_ok=True)
     for file in kinds.values():
         os.replace(made.joinpath(file), folder.joinpath(file))

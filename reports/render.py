@@ -26,7 +26,7 @@ from reports.language import Language, language
 from reports.numbers import Entry, Numbers
 
 EDITIONS = ("citizen",)
-STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "register.css", "screen.css")
+STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "register.css")
 PAGES = (
     "cover", "answer", "power", "cooling", "water", "uses", "groundwater", "aquifers", "farmland", "heat", "carbon",
     "rules", "claims", "method", "annex",

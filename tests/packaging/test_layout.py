@@ -43,6 +43,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.robustness",
         "impact.screening",
         "impact.trace",
+        "impact.lineage",
         "impact.archive",
         "impact.catalogue",
     ),

@@ -14,7 +14,8 @@ from impact import doctor
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-REQUIRED = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+OPTIONAL = PROJECT["optional-dependencies"]
+REQUIRED = [*PROJECT["dependencies"], *OPTIONAL["dev"], *OPTIONAL["browser"]]
 
 
 def frozen_lines() -> list[str]:
