@@ -22,7 +22,7 @@ from impact.claims import ClaimResult, Comparison
 from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
-from impact.results import STATISTICS, Address, CaseResult, Result
+from impact.results import Address, CaseResult, Result
 from impact.screening import NOTICE, STALE, RuleResult, open_rulebook
 from impact.study import Study
 
@@ -106,7 +106,7 @@ def _result(result: Result) -> dict[str, Any]:
     entry["central"] = _rounded_all(result.values[0])
     if result.values.shape[0] > 1:
         for name in ("p5", "p50", "p95"):
-            entry[name] = _rounded_all(np.quantile(result.values[1:], STATISTICS[name], axis=0))
+            entry[name] = _rounded_all(result.quantiles[name])
         entry["share"] = _rounded_all(np.mean(result.values[1:] > 0, axis=0))
     return entry
 

@@ -56,7 +56,9 @@ def fan_speed(wanted: Array, water: Array, air: Array, ua: Array, exponent: Arra
     return np.exp(speed)
 
 
-def _tabulated(target: Array, air_smaller: NDArray[np.bool_], machine: Sequence[Array]) -> tuple[Array, NDArray[np.bool_]]:
+def _tabulated(
+    target: Array, air_smaller: NDArray[np.bool_], machine: Sequence[Array]
+) -> tuple[Array, NDArray[np.bool_]]:
     """Return the logarithm of the fan speed from the table of each machine, and whether its table reaches that far."""
     kink = machine[1] - machine[0]
     sides = [_side(True, SLOWEST, np.minimum(kink, 0.0), machine), _side(False, kink, 0.0, machine)]
