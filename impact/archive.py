@@ -22,13 +22,14 @@ from impact.claims import ClaimResult, Comparison
 from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
-from impact.results import STATISTICS, Address, CaseResult, Result
+from impact.results import Address, CaseResult, Result
 from impact.screening import NOTICE, STALE, RuleResult, open_rulebook
 from impact.study import Study
 
 FORMAT = 1
 RESULTS_FILE = "results.json"
 SERIES_FOLDER = "series"
+_LEVELS = 4  # of results.json with a line for each entry: cases, case, quantities, quantity
 
 
 def code_hash() -> str:
@@ -106,7 +107,7 @@ def _result(result: Result) -> dict[str, Any]:
     entry["central"] = _rounded_all(result.values[0])
     if result.values.shape[0] > 1:
         for name in ("p5", "p50", "p95"):
-            entry[name] = _rounded_all(np.quantile(result.values[1:], STATISTICS[name], axis=0))
+            entry[name] = _rounded_all(result.quantiles[name])
         entry["share"] = _rounded_all(np.mean(result.values[1:] > 0, axis=0))
     return entry
 
@@ -239,5 +240,20 @@ def results_table(study: Study) -> Any:
 
 
 def write_results(document: Mapping[str, Any], path: Path) -> None:
-    """Write `results.json`."""
-    path.write_text(json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    """Write `results.json`: a line for each quantity of a case and for each row of a list, in the order of names."""
+    encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+    path.write_text(_lines(document, _LEVELS, encoder) + "\n", encoding="utf-8")
+
+
+def _lines(value: Any, levels: int, encoder: json.JSONEncoder) -> str:
+    """Return JSON with a line for each entry down to some levels, and what is below on one line.
+
+    The encoder of the standard library is several times faster where it sets no line breaks itself.
+    """
+    margin = "\n" + " " * (_LEVELS - levels)
+    if levels and value and isinstance(value, dict):
+        entries = (f"{encoder.encode(key)}: {_lines(value[key], levels - 1, encoder)}" for key in sorted(value))
+        return "{" + ",".join(f"{margin} {entry}" for entry in entries) + margin + "}"
+    if levels and value and isinstance(value, list):
+        return "[" + ",".join(f"{margin} {_lines(entry, 0, encoder)}" for entry in value) + margin + "]"
+    return encoder.encode(value)

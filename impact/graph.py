@@ -205,6 +205,7 @@ class _Run:
         self.terms = terms
         self.sizes: dict[str, int] = {}
         self.values: dict[str, Value] = {}
+        self.views: dict[str, dict[str, tuple[Any, ...]]] = {}  # by node: how its arguments get all their axes
         self.first = 0  # number of the first member of the chunk
         self.chunked = False
 
@@ -318,7 +319,10 @@ class _Run:
         missing = [v for v in arguments.values() if isinstance(v, Absent)]
         if missing:
             return _absent(node.name, missing)
-        aligned = _align(arguments, self.terms)
+        if node.name not in self.views:
+            self.views[node.name] = _views(arguments, self.terms)
+        views = self.views[node.name]
+        aligned = {name: value[views[name]] if name in views else value for name, value in arguments.items()}
         members = max((v.shape[0] for v in aligned.values() if isinstance(v, np.ndarray)), default=1)
         try:
             with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -389,15 +393,12 @@ def _why_missing(name: str) -> str:
     return "no value is given, and no method holds under the choices of the case"
 
 
-def _align(arguments: Mapping[str, Value], terms: Nomenclature) -> dict[str, Value]:
-    """Give every array all axes that the arguments have together, member first, in the canonical order."""
+def _views(arguments: Mapping[str, Value], terms: Nomenclature) -> dict[str, tuple[Any, ...]]:
+    """Return by array the index that gives it all axes of the arguments, member first, in the canonical order."""
     own = {name: terms[name].axes for name, value in arguments.items() if isinstance(value, np.ndarray)}
     axes = [axis for axis in AXES if any(axis in have for have in own.values())]
     return {
-        name: value[(slice(None), *(slice(None) if axis in own[name] else None for axis in axes))]
-        if name in own
-        else value
-        for name, value in arguments.items()
+        name: (slice(None), *(slice(None) if axis in have else None for axis in axes)) for name, have in own.items()
     }
 
 

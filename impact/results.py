@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -71,13 +72,20 @@ class Named(Protocol):
         """The statistic."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Result:
     """The values of one quantity in one case: (members, *axes) or absent. Member 0 is the central run."""
 
     term: Term
     values: NDArray[np.float64] | Absent
     labels: tuple[str, ...] | None = None
+
+    @cached_property
+    def quantiles(self) -> Mapping[str, NDArray[np.float64]]:
+        """The quantiles over the sampled members, by statistic: (*axes); none without an ensemble. Ranked once."""
+        if isinstance(self.values, Absent) or self.values.shape[0] == 1:
+            return {}
+        return dict(zip(STATISTICS, np.quantile(self.values[1:], list(STATISTICS.values()), axis=0), strict=True))
 
     def select(self, label: str | None) -> NDArray[np.float64] | Absent:
         """Return the members' values of a scalar quantity, or of one label."""
@@ -107,7 +115,8 @@ class Result:
             return Absent("this case has its central run alone, without sets of hypotheses")
         if statistic == "share":
             return float(np.mean(values[1:] > 0))
-        return float(np.quantile(values[1:], STATISTICS[statistic]))
+        found = self.quantiles[statistic]
+        return float(found if label is None else found[(self.labels or ()).index(label)])
 
 
 @dataclass(frozen=True, slots=True)

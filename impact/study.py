@@ -439,13 +439,19 @@ def run_study(project: Project, progress: Progress = lambda text, share: None, w
     with parallel.workers(project, workers) as mapped:
         for wave in waves:
             for result in mapped(_run_one, [(c, _only(done, c.reference, c.variant_of)) for c in wave]):
-                done[result.case.name] = result
+                done[result.case.name] = _at_home(project, result)
                 progress(result.case.name, sum(weights[name] for name in done) / sum(weights.values()))
     return Study(project, {case.name: done[case.name] for case in cases})
 
 
 def _only(done: Mapping[str, CaseResult], *names: str | None) -> dict[str, CaseResult]:
-    return {name: done[name] for name in names if name is not None and name in done}
+    return {n: replace(done[n], register=Register()) for n in names if n is not None and n in done}
+
+
+def _at_home(project: Project, done: CaseResult) -> CaseResult:
+    """Return results from a worker with the project's own register and terms, so that no case holds a copy."""
+    own = {name: replace(result, term=project.terms[name]) for name, result in done.results.items()}
+    return replace(done, results=own, register=project.case_register(done.case))
 
 
 def _weight(case: Case, members: int) -> int:
@@ -454,7 +460,8 @@ def _weight(case: Case, members: int) -> int:
 
 def _run_one(project: Project, work: tuple[Case, Mapping[str, CaseResult]]) -> CaseResult:
     case, done = work
-    return run_case(project, case, done, project.plan.shape.members if case.ensemble else 1)
+    result = run_case(project, case, done, project.plan.shape.members if case.ensemble else 1)
+    return replace(result, register=Register())  # the parent has it
 
 
 def evaluate(

@@ -1,8 +1,9 @@
 """The dry cooler solved: its fan speed, or its water flow, for an effectiveness that is asked for.
 
 Both are Newton in the logarithm of the unknown on the logarithm of -ln(1 - effectiveness), which is almost
-straight, from a bound, with a fixed number of steps: the bits of an element must not depend on the others. What
-is solved before, by its own last step, is spared the rest of them.
+straight, with a fixed number of steps: the bits of an element must not depend on the others. The fan speed begins
+in a table of its machine, whose nodes are solved from a bound: cubics through nodes with the slopes there, within
+1e-6 of the logarithm (tested), so that one step brings it to the rounding.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from impact.physics.heat_exchange import NTU_INNER, NTU_OUTER, crossflow_effecti
 from impact.physics.types import Array, Number
 
 SPEED_STEPS = 8
-FIRST_STEPS = 4  # after which most elements are solved
-SOLVED = 1e-8  # last step, in the logarithm, after which the next one is below the rounding
+NODES = 128  # of the table of a machine, on each side of the kink
+SLOWEST = -4.0  # logarithm of the fan speed at which the table begins; the start for slower fans is the bound
 SIZING_STEPS = 8
 
 
@@ -36,34 +37,74 @@ def machine(
 
 def fan_speed(wanted: Array, water: Array, air: Array, ua: Array, exponent: Array) -> Array:
     """Fan speed that gives the effectiveness wanted, which must be above 0 and below that of full speed."""
-    log_air, log_water, log_ua = np.log(air), np.log(water), np.log(ua)
+    log_air, log_water, log_ua, power = np.broadcast_arrays(np.log(air), np.log(water), np.log(ua), exponent)
     # The curve has a kink at the speed where both capacity rates are equal: stay on the side of the answer.
     kink = log_water - log_air
-    at_kink = crossflow_effectiveness(np.exp(log_ua + exponent * kink - log_water), 1.0)
+    at_kink = crossflow_effectiveness(np.exp(log_ua + power * kink - log_water), 1.0)
     air_smaller = wanted <= at_kink
     # The water cannot give more than the air takes up: effectiveness * water <= air * speed.
     least = np.where(air_smaller, np.log(wanted) + kink, kink)
     most = np.where(air_smaller, np.minimum(kink, 0.0), 0.0)
     target = np.log(-np.log1p(-wanted))
-    given = np.broadcast_arrays(target, air_smaller, log_air, log_water, log_ua, exponent, least, most)
-    speed, last = _newton_speed(least, given, FIRST_STEPS)
-    speed, rest = np.array(speed), np.abs(last) > SOLVED
-    if rest.any():
-        speed[rest], _ = _newton_speed(speed[rest], [values[rest] for values in given], SPEED_STEPS - FIRST_STEPS)
+    given = np.broadcast_arrays(target, air_smaller, log_air, log_water, log_ua, power, least, most)
+    start, in_table = _tabulated(given[0], given[1], (log_air, log_water, log_ua, power))
+    speed = np.array(_newton_speed(np.clip(start, given[6], given[7]), given, 1))
+    slow = ~in_table
+    if slow.any():
+        beyond = [values[slow] for values in given]
+        speed[slow] = _newton_speed(beyond[6], beyond, SPEED_STEPS)
     return np.exp(speed)
 
 
-def _newton_speed(start: Array, given: Sequence[Array], steps: int) -> tuple[Array, Array]:
-    """Return the logarithm of the fan speed after some steps, and the last of them."""
+def _tabulated(
+    target: Array, air_smaller: NDArray[np.bool_], machine: Sequence[Array]
+) -> tuple[Array, NDArray[np.bool_]]:
+    """Return the logarithm of the fan speed from the table of each machine, and whether its table reaches that far."""
+    kink = machine[1] - machine[0]
+    sides = [_side(True, SLOWEST, np.minimum(kink, 0.0), machine), _side(False, kink, 0.0, machine)]
+    first, width, *cubic = (np.stack([side[part] for side in sides], axis=0).ravel() for part in range(6))
+    rows = np.arange(kink.size).reshape(kink.shape) + np.where(air_smaller, 0, kink.size)
+    place = (target - first[rows]) / width[rows]
+    in_table = (place >= 0) & (width[rows] > 0)
+    place = np.where(in_table, np.minimum(place, NODES - 1), 0.0)
+    node = np.minimum(place.astype(np.intp), NODES - 2)
+    along, cell = place - node, rows * (NODES - 1) + node
+    c0, c1, c2, c3 = (np.take(part, cell) for part in cubic)
+    return c0 + along * (c1 + along * (c2 + along * c3)), in_table
+
+
+def _side(air_smaller: bool, slowest: Number, fastest: Number, machine: Sequence[Array]) -> tuple[Array, ...]:
+    """Table of each machine on one side of its kink: first depth, step of it, and cubics of the speed by cells.
+
+    The step is 0 where the machine has nothing on that side.
+    """
+    log_air, log_water, log_ua, power = machine
+    below = np.full(log_air.shape, air_smaller)
+    ends = np.broadcast_arrays(array(slowest), array(fastest), log_air)[:2]
+    first, last = (
+        _log_depth(below, log_air + end, log_water, log_ua + power * end, 1.0, 0.0, power)[0] for end in ends
+    )
+    there = ends[0] < ends[1]
+    width = np.where(there, (last - first) / (NODES - 1), 0.0)
+    depth = first[..., None] + width[..., None] * np.arange(NODES)
+    wide = [np.broadcast_to(v[..., None], depth.shape) for v in (below, log_air, log_water, log_ua, power, *ends)]
+    given = [depth, *wide[:5], np.minimum(wide[5], wide[6]), wide[6]]
+    speed = _newton_speed(given[6], given, SPEED_STEPS)
+    slope = _log_depth(wide[0], wide[1] + speed, wide[2], wide[3] + wide[4] * speed, 1.0, 0.0, wide[4])[1]
+    tangent = width[..., None] / slope
+    rise, left, right = np.diff(speed, axis=-1), tangent[..., :-1], tangent[..., 1:]
+    return first, width, speed[..., :-1], left, 3 * rise - 2 * left - right, left + right - 2 * rise
+
+
+def _newton_speed(start: Array, given: Sequence[Array], steps: int) -> Array:
+    """Return the logarithm of the fan speed after some steps."""
     target, air_smaller, log_air, log_water, log_ua, exponent, least, most = given
-    below = air_smaller.astype(bool)
-    speed = last = start
+    below, speed = air_smaller.astype(bool), start
     for _ in range(steps):
         blown, exchanged = log_air + speed, log_ua + exponent * speed
         reached, slope = _log_depth(below, blown, log_water, exchanged, 1.0, 0.0, exponent)
-        better = np.minimum(np.maximum(speed + (target - reached) / slope, least), most)
-        speed, last = better, better - speed
-    return speed, last
+        speed = np.minimum(np.maximum(speed + (target - reached) / slope, least), most)
+    return speed
 
 
 def water_capacity_rate(wanted: Array, air: Array, ua: Array) -> Array:

@@ -29,6 +29,19 @@ LOWEST_PRESSURE, HIGHEST_PRESSURE = 50e3, 110e3  # Pa
 NEWTON_STEPS = 7  # fixed: the bits of an element must not depend on the others
 # The logarithm of the enthalpy of saturated air, shifted by this, is almost straight in temperature.
 ENTHALPY_SHIFT = 60e3  # J/kg
+# Temperature of saturated air by powers of the logarithm of that enthalpy over 1e5 J/kg (rows) and of that of the
+# pressure over 1e5 Pa (columns): our fit to the equations here, within 0.2 K from -40 to 60 °C and 50 000 to
+# 110 000 Pa (tested). From there three steps of Newton reach the rounding.
+SATURATED_START = (
+    (14.0777, 9.6836, -0.4398),
+    (37.2082, 10.157, 0.8288),
+    (-6.3854, -2.6964, 0.504),
+    (-2.9425, -2.24, 0.319),
+    (2.7937, 2.8092, 0.393),
+    (0.1753, 0.274, -0.2266),
+    (-0.3913, -0.6645, -0.1934),
+)
+SATURATED_STEPS = 3
 ROUNDING = 1e-9  # relative excess of humidity that counts as saturated
 
 
@@ -306,14 +319,23 @@ def saturated_temperature(enthalpy: Number, pressure: Number) -> Number:
     within(p, LOWEST_PRESSURE, HIGHEST_PRESSURE, "pressure", "Pa")
     lowest, highest = (_enthalpy(array(t), _saturated(array(t), p)[0]) for t in (COLDEST, WARMEST))
     require((h >= lowest) & (h <= highest), "saturated air of this enthalpy is not between -40 and 60 °C")
-    t = np.clip(_first_guess(h), COLDEST, WARMEST)
     target = np.log(h + ENTHALPY_SHIFT)
-    for _ in range(NEWTON_STEPS):
+    t = np.clip(_saturated_start(target, p), COLDEST, WARMEST)
+    for _ in range(SATURATED_STEPS):
         w, slope = _saturated(t, p)
         shifted = _enthalpy(t, w) + ENTHALPY_SHIFT
         gradient = DRY_AIR_HEAT + VAPOUR_HEAT * w + slope * (VAPORISATION_AT_ZERO + VAPOUR_HEAT * t)
         t = np.clip(t + (target - np.log(shifted)) * shifted / gradient, COLDEST, WARMEST)
     return number(t)
+
+
+def _saturated_start(log_enthalpy: Array, pressure: Array) -> Array:
+    """Temperature of saturated air within 0.2 K, from the logarithm of its shifted enthalpy."""
+    scaled, height = log_enthalpy - np.log(1e5), np.log(pressure / 1e5)
+    start: Array = np.zeros(())
+    for constant, linear, square in reversed(SATURATED_START):
+        start = start * scaled + (constant + height * (linear + height * square))
+    return start
 
 
 def _first_guess(enthalpy: Array) -> Array:
