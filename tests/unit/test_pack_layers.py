@@ -168,3 +168,17 @@ def test_the_hash_of_a_pack_follows_names_and_contents_only(copy: Path) -> None:
 def test_a_pack_without_layers_has_none(copy: Path) -> None:
     (copy / "datapackage.json").unlink()
     assert find_pack(copy).layers() == {}
+
+
+def test_three_communes_lie_within_600_m_and_say_so(layers: dict[str, Layer]) -> None:
+    frame = layers["communes"].frame
+    near = frame[frame["note_en"].str.contains("within 600 m")]
+    assert set(near["code"]) == {"26004", "26084", "26313"}
+    assert len(frame) == 15
+
+
+def test_the_station_lies_in_two_groundwater_bodies(layers: dict[str, Layer]) -> None:
+    station = layers["places"].frame.set_index("slug").geometry["valence-tgv"]
+    bodies = layers["groundwater-bodies"].frame
+    assert set(bodies[bodies.contains(station)]["code"]) == {"FRDG146", "FRDG251"}
+    assert (abs(bodies.area / 1e6 / bodies["area_km2"] - 1) < 2e-3).all()
