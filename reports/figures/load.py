@@ -65,7 +65,7 @@ def draw(
     }  # fmt: skip
     scale = units.factor(study.project.terms[SERIES].unit, "MW")
     with canvas.style("load"):
-        made = canvas.figure(2.0, width)
+        made = canvas.figure(1.8, width)
         axes = made.add_subplot()
         ends, top = [], 0.0
         for role, colour, line in CURVES:

@@ -38,7 +38,7 @@ def draw(
     scale = units.factor(term.unit, term.display_unit)
     swings = found.swings[:SHOWN]
     with canvas.style("swings"):
-        made = canvas.figure(0.3 * (len(swings) + 2.2), width)
+        made = canvas.figure(0.21 * (len(swings) + 3), width)
         axes = made.add_subplot()
         axes.axvline(found.central * scale, color=canvas.INK, linewidth=0.9, linestyle="--")
         for place, swing in enumerate(swings):
@@ -77,7 +77,7 @@ def _named(study: Study, datum: Datum, language: Language) -> str:
     term = study.project.terms[datum.name]
     words = language.pick(datum.label_text) if datum.label_text else term.words(language.code)
     texts = [_text(end, term, language, None) for end in (datum.low, datum.high) if end is not None]
-    return f"{words}\n{with_unit('–'.join(texts), unit_text(term, language.code))}"
+    return f"{words} : {with_unit('–'.join(texts), unit_text(term, language.code))}"
 
 
 def _text(value: float, term: Term, language: Language, spread: float | None) -> str:
