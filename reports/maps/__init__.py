@@ -29,10 +29,11 @@ THEMES: Mapping[str, tuple[str, ...]] = {
     "aquifers": ("groundwater", "aquifer"),
     "farmland": ("farmland", "parcel", "crop", "irrigation", "catchment-protection"),
 }
-ENLARGED = 2.5  # times the extent of the site's surroundings, at most, to show the areas of a theme
+ENLARGED = 1.6  # times the extent of the site's surroundings, at most, to show the areas of a theme
 LACKING = 0.22  # letters of a line of what a map lacks, to a mm of the width of its block
 LINES = 4  # of the legend, that the name of a placeholder may take
 CENTRE = "site"  # the layer of the project
+SURROUNDINGS = ("communes",)  # layers that map A alone has room for
 
 
 def site(
@@ -79,7 +80,9 @@ def describe(theme: str, layers: Mapping[str, Layer], language: Language) -> str
     touched = _touched(own, layers.get(CENTRE), language)
     if not touched:
         return _("L'emplacement supposé du projet ne touche aucune des surfaces de cette carte.")
-    text = _("L'emplacement supposé du projet touche : {names}.").format(names=", ".join(touched))
+    text = _("L'emplacement supposé du projet touche, à l'exactitude des contours près : {names}.").format(
+        names=", ".join(touched)
+    )
     return textwrap.shorten(text, canvas.ALTERNATIVE, placeholder="…")
 
 
@@ -114,16 +117,21 @@ def _touched(own: list[Layer], centre: Layer | None, language: Language) -> list
     return [
         name
         for layer in own
-        for shape, name in zip(layer.frame.geometry, layer.frame[f"name_{language.code}"], strict=True)
+        for shape, name in zip(layer.frame.geometry, _called(layer.frame, language), strict=True)
         if shape is not None and shape.intersects(place)
     ]
+
+
+def _called(frame: GeoDataFrame, language: Language) -> list[str]:
+    """Return the codes of features, by which the legend names them too; their names where they have none."""
+    return list(frame[drawing.CODE if drawing.CODE in frame else f"name_{language.code}"])
 
 
 def _shown(theme: str, layers: Mapping[str, Layer]) -> dict[str, GeoDataFrame]:
     """Return the features of the layers of a map that have a place, protected positions blurred first of all."""
     found = {}
     for name, layer in layers.items():
-        spare = theme != "site" and layer.kind == "placeholder" and name != CENTRE
+        spare = theme != "site" and (name in SURROUNDINGS or (layer.kind == "placeholder" and name != CENTRE))
         if layer.distance is None and _theme(layer) in ("site", theme) and not spare:
             there = layer.frame[layer.frame.geometry.notna() & ~layer.frame.geometry.is_empty]
             if len(there):

@@ -22,6 +22,7 @@ from reports.maps.labels import SOLID, Box, Covered, Label
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+CODE = "code"  # column of the official code of a feature
 CLASSES = 7  # of a legend, at most
 POINTS = {  # by the column `kind` of a point: marker, colour, size
     "place": ("o", canvas.INK, 4.5),
@@ -102,11 +103,13 @@ def hidden(sheet: Sheet, frame: GeoDataFrame) -> None:
 
 
 def areas(sheet: Sheet, layer: Layer, frame: GeoDataFrame, room: int) -> None:
-    """Draw areas by class, the largest first, at most so many classes; the others share one look and one entry.
+    """Draw areas by class, the largest below, at most so many classes; the others share one look and one entry.
 
     Above the budget of vertices the areas are a picture at 300 dpi under the vector lines.
     """
     column = f"name_{sheet.language.code}"
+    if CODE in frame:
+        frame = frame.assign(**{column: frame[CODE] + ", " + frame[column]})
     shown = generalise.for_print(frame, sheet.box, sheet.scale, by=column)
     if not len(shown):
         return
@@ -118,7 +121,7 @@ def areas(sheet: Sheet, layer: Layer, frame: GeoDataFrame, room: int) -> None:
         other = place >= apart
         colour, hatch = ("#ffffff", "") if other else AREAS[place % len(AREAS)]
         look: dict[str, Any] = {"facecolor": _pale(colour), "edgecolor": colour if not other else canvas.GREY}
-        drawn = PathPatch(path(shape), hatch=hatch, linewidth=0.9, zorder=2 - place * 0.01, rasterized=picture, **look)
+        drawn = PathPatch(path(shape), hatch=hatch, linewidth=0.9, zorder=2 + place * 0.01, rasterized=picture, **look)
         sheet.axes.add_patch(drawn)
         words = sheet.language.gettext("autres : {layer}").format(layer=sheet.language.pick(layer.label))
         sheet.entry(Patch(label=wrapped(words if other else name), hatch=hatch, **look))
