@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from gis.crs import LAMBERT93, transformer
 from gis.layer_checks import declared_crs_faults, frame_faults, hash_faults, together
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from gis.schemas import Resource
+
+RESTRICTED = "restricted"  # column of a layer: true for a feature whose exact place must not be published
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,12 @@ class Layer:
     distance: str | None = None
     support: str | None = None
     restricted: bool = False
+
+    @property
+    def hidden(self) -> Any:
+        """For each feature, whether its exact position must not be published: the whole layer, or a column says so."""
+        told = self.frame[RESTRICTED].fillna(False).astype(bool) if RESTRICTED in self.frame else False
+        return self.frame.geometry.notna() & (told | self.restricted)
 
     @property
     def content_hash(self) -> str:

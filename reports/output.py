@@ -93,9 +93,6 @@ def _move(made: Path, folder: Path, names: Mapping[str, str], site: str) -> dict
 
 def _write_geopackage(study: Study, path: Path) -> None:
     """Write the layers that have geometries that may be published, and a table of the results with their addresses."""
-    layers = {
-        name: layer.frame[~layer.frame.geometry.isna()]
-        for name, layer in study.project.layers.items()
-        if not (layer.restricted or layer.frame.geometry.isna().all())
-    }
+    public = {n: la.frame[la.frame.geometry.notna() & ~la.hidden] for n, la in study.project.layers.items()}
+    layers = {name: frame for name, frame in public.items() if len(frame)}
     write_geopackage(path, layers, {"results": archive.results_table(study)}, study.project.plan.shape.date)

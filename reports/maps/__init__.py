@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from gis.layers import Layer
+from gis.layers import RESTRICTED, Layer
 from impact.evidence import Source
 from reports.figures import canvas
 from reports.language import Language
@@ -133,7 +133,8 @@ def _shown(theme: str, layers: Mapping[str, Layer]) -> dict[str, GeoDataFrame]:
     for name, layer in layers.items():
         spare = theme != "site" and (name in SURROUNDINGS or (layer.kind == "placeholder" and name != CENTRE))
         if layer.distance is None and _theme(layer) in ("site", theme) and not spare:
-            there = layer.frame[layer.frame.geometry.notna() & ~layer.frame.geometry.is_empty]
+            told = layer.frame.assign(**{RESTRICTED: layer.hidden}) if layer.hidden.any() else layer.frame
+            there = told[told.geometry.notna() & ~told.geometry.is_empty]
             if len(there):
                 found[name] = generalise.blurred(there)
     return found
@@ -192,7 +193,7 @@ def _legend_lines(used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) 
         areas = int(of_kind.get("Polygon", 0))
         count += LINES * areas if used[name].kind == "placeholder" else min(areas, drawing.CLASSES)
         count += min(int(of_kind.get("Point", 0)), 1) + min(int(of_kind.get("LineString", 0)), 1)
-        count += int(generalise.RESTRICTED in there)
+        count += int(RESTRICTED in there)
     return min(count, 2 * drawing.CLASSES)
 
 
@@ -226,8 +227,8 @@ def _fill(sheet: drawing.Sheet, used: Mapping[str, Layer], shown: Mapping[str, G
     classed = []
     for name, there in shown.items():
         found = drawing.features(there, ("Polygon",))
-        if generalise.RESTRICTED in found:
-            protected = found[generalise.RESTRICTED].fillna(False).astype(bool)
+        if RESTRICTED in found:
+            protected = found[RESTRICTED].fillna(False).astype(bool)
             drawing.hidden(sheet, found[protected])
             found = found[~protected]
         if len(found) and used[name].kind == "placeholder":

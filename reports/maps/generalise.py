@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gis.layers import RESTRICTED
+
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 QUARTER_POINT = 0.25  # points: no eye and few printers resolve less
 VERTICES = 50_000  # of one map as vectors; above, a layer is drawn as picture under the vector lines
 CELL = 2000.0  # m: side of the squares of a fixed national grid that stand for protected positions
-RESTRICTED = "restricted"  # column of a layer: true for a feature whose exact place must not be published
 
 
 def blurred(frame: GeoDataFrame) -> GeoDataFrame:

@@ -74,6 +74,16 @@ def test_a_protected_position_cannot_be_read_from_the_map(pack: dict[str, Layer]
     assert "position protégée" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", drawn[0]))
 
 
+def test_a_layer_that_is_protected_as_a_whole_is_blurred_too(pack: dict[str, Layer]) -> None:
+    corner = np.floor(np.array(middle(pack).coords[0]) / generalise.CELL) * generalise.CELL
+    drawn = []
+    for shift in (137.0, 1861.0):
+        wells = layer(pack["places"], "wells", "official", [Point(*(corner + shift))], ["captage secret"], kind=["well"])
+        drawn.append(str(maps.site({**pack, "wells": replace(wells, restricted=True)}, {}, language("fr"), "x")))
+    assert drawn[0] == drawn[1]
+    assert "captage secret" not in drawn[0]
+
+
 def test_a_protected_position_is_blurred_by_more_than_500_m() -> None:
     made = geopandas.GeoDataFrame({"restricted": [True, False]}, geometry=[CENTRE, CENTRE], crs=2154)
     hidden, shown = generalise.blurred(made).geometry
