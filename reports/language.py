@@ -25,8 +25,10 @@ THIN, WIDE = "\u202f", "\u00a0"  # narrow and ordinary no-break space
 # Units that must not be torn from their number; any other unit that follows one comes from `numbers`.
 _UNITS = r"%|°C|°|[kMGT]?Wh?|m[²³]?(?:/[a-z]+)?|[ckm]m|h|K|Pa|kPa|t|ha|L(?:/[a-zA-Z]+)?|GPU|pt"
 _APOSTROPHE = (re.compile(r"(?<=\w)(?:'|&#39;)(?=\w|$)"), "’")
+_CARBON = (re.compile(r"\bCO2\b"), "CO₂")
 _FRENCH = (
     _APOSTROPHE,
+    _CARBON,
     (re.compile(rf"(?<=\d)[ {WIDE}](?=\d{{3}}(?!\d))"), THIN),
     (re.compile(rf"[ {WIDE}{THIN}]+(?=[;!?](?:\W|$))"), THIN),
     (re.compile(rf"[ {WIDE}{THIN}]+(?=:(?:\s|$))"), WIDE),
@@ -36,6 +38,7 @@ _FRENCH = (
 )
 _ENGLISH = (
     _APOSTROPHE,
+    _CARBON,
     (re.compile(rf"[ {WIDE}{THIN}]+(?=[:;!?](?:\s|$))"), ""),  # as French templates have it
     (re.compile(r"(?:&#34;|\")([^\"&]+?)(?:&#34;|\")"), r"“\1”"),
     (re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))"), WIDE),

@@ -26,7 +26,7 @@ FINEST = {
     "1": 3, "K·d": 0, "d": 0,
 }  # fmt: skip
 _UNIT_WORDS = {
-    "fr": {"d": "j", "L/d": "L/j", "year": "ans", "K·d": "K·j", "1": ""},
+    "fr": {"d": "j", "L/d": "L/j", "year": "ans", "K·d": "K·j", "mm/year": "mm/an", "1": ""},
     "en": {"d": "days", "L/d": "L/day", "year": "years", "K·d": "K·day", "1": ""},
 }
 _YEAR = {"fr": "an", "en": "year"}

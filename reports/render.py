@@ -149,6 +149,7 @@ def _context(
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),
         "label": lambda quantity, name: document.label_text(study, quantity, name, words),
         "source_number": sources.number, "shapes": document.SHAPES, "verdict_words": _verdicts(words),
+        "verdict_meanings": _meanings(words),
         "grade_words": _grades(words), "reliability_words": _reliabilities(words),
         "member_count": shape.members, "versions": _versions(), "subtitle": _subtitle(words),
         "weather_source": _weather(study, main, words), "example": main.of("mean", EXAMPLE),
@@ -328,9 +329,16 @@ def _verdicts(words: Language) -> dict[str, str]:
 
 def _comparisons(words: Language) -> dict[str, str]:
     _ = words.gettext
+    return {">=": _("au moins"), "<=": _("au plus"), "=": "", ">": _("plus de"), "<": _("moins de")}
+
+
+def _meanings(words: Language) -> dict[str, str]:
+    """Return what each verdict means, in the few words that stand beside it on the page that answers."""
+    _ = words.gettext
     return {
-        ">=": _("affirmé : au moins"), "<=": _("affirmé : au plus"), "=": _("affirmé :"),
-        ">": _("affirmé : plus de"), "<": _("affirmé : moins de"),
+        "supported": _("vrai pour toutes nos hypothèses"), "plausible": _("vrai pour une partie de nos hypothèses"),
+        "not-verifiable": _("dépend de la lecture, ou rien de public pour comparer"),
+        "contradicted": _("faux pour toutes nos hypothèses"), "ill-defined": _("rien à comparer"),
     }  # fmt: skip
 
 
