@@ -14,6 +14,7 @@ from impact.errors import RegisterError
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
+SupportName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]  # methods take it by this name
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Kind = Literal["official", "digitised", "placeholder"]
 GeometryKind = Literal["Point", "LineString", "Polygon"]
@@ -95,6 +96,8 @@ class Resource(_Strict):
     distance: Text | None = None
     support: Slug | None = None
     restricted: bool = False
+
+    support: SupportName | None = None
     note: Label | None = None
     table: TableSchema = Field(alias="schema")
 

@@ -81,7 +81,8 @@ class Project:
         """Return the labels of an axis: those of a support of that axis, else of the data that have it."""
         if axis == "month":
             return nomenclature.MONTHS
-        support = next((s for name, s in self.supports.items() if name in (axis, f"{axis}s")), None)
+        plurals = (axis, f"{axis}s", f"{axis.removesuffix('y')}ies")
+        support = next((s for name, s in self.supports.items() if name in plurals), None)
         if support is not None:
             return tuple(support.labels)
         for leaf in register.leaves.values():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from impact.graph import when
 from impact.physics import cooling_loop, time_series
 from impact.physics.types import Array, Number
 
@@ -103,6 +104,54 @@ def peak_evaporation_flow(evaporation_rate: Array) -> Number:
 def peak_blowdown_flow(blowdown_rate: Array) -> Number:
     """Largest flow of blowdown of the cooling in one time step of the study year, to be compared with what the sewer accepts. [m³/s]"""
     return cooling_loop.water_volume(blowdown_rate.max(axis=-1))
+
+
+@when(water_source="own_well")
+def peak_month_abstraction__own_well(peak_month_make_up_water: Array) -> Number:
+    """Largest volume taken from the resource in a calendar month of the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    return peak_month_make_up_water
+
+
+@when(water_source="public_network")
+def peak_month_abstraction__public_network(peak_month_make_up_water: Array, network_efficiency: Array) -> Number:
+    """Largest volume taken from the resource in a calendar month of the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    return peak_month_make_up_water / network_efficiency
+
+
+@when(water_source="own_well")
+def peak_day_abstraction__own_well(peak_day_make_up_water: Array) -> Number:
+    """Largest volume taken from the resource over 24 consecutive hours of the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    return peak_day_make_up_water
+
+
+@when(water_source="public_network")
+def peak_day_abstraction__public_network(peak_day_make_up_water: Array, network_efficiency: Array) -> Number:
+    """Largest volume taken from the resource over 24 consecutive hours of the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    return peak_day_make_up_water / network_efficiency
+
+
+@when(water_source="own_well")
+def peak_abstraction_flow__own_well(peak_make_up_flow: Array) -> Number:
+    """Largest flow taken from the resource in one time step of the study year, no storage on the site being assumed: the make-up flow itself with a well on the site, increased by the distribution losses with the public network. [m³/s]"""
+    return peak_make_up_flow
+
+
+@when(water_source="public_network")
+def peak_abstraction_flow__public_network(peak_make_up_flow: Array, network_efficiency: Array) -> Number:
+    """Largest flow taken from the resource in one time step of the study year, no storage on the site being assumed: the make-up flow itself with a well on the site, increased by the distribution losses with the public network. [m³/s]"""
+    return peak_make_up_flow / network_efficiency
+
+
+def peak_month_consumption(evaporation_rate: Array, drift_rate: Array, time_step: Array) -> Number:
+    """Largest volume of water that the cooling evaporates or loses as droplets in a calendar month of the study year, and that does not come back as liquid. [m³]"""
+    lost = cooling_loop.water_volume(evaporation_rate + drift_rate)
+    return time_series.monthly_integral(lost, time_step).max(axis=-1)
+
+
+def peak_day_consumption(evaporation_rate: Array, drift_rate: Array, time_step: Array, day_length: Array) -> Number:
+    """Largest volume of water that the cooling evaporates or loses as droplets over 24 consecutive hours of the study year, and that does not come back as liquid. [m³]"""
+    lost = cooling_loop.water_volume(evaporation_rate + drift_rate)
+    return time_series.largest_window_sum(lost, time_step, day_length)
 
 
 # --- what it is compared with -----------------------------------------------------------------------

@@ -100,3 +100,29 @@ def test_land_take_is_counted_beyond_what_is_built() -> None:
         found = evaluate(project, project.plan.cases[0], ["land_take_increment", "farmland_share"]).results
         assert found["land_take_increment"].statistic(None, "central") == pytest.approx(take)
         assert found["farmland_share"].statistic(None, "central") == pytest.approx(take / 462_780_000.0)
+
+
+@pytest.mark.parametrize("technology", ["adiabatic_cooler", "evaporative_tower"])
+@pytest.mark.parametrize(("source", "efficiency"), [("own_well", 1.0), ("public_network", 0.8)])
+def test_taken_and_consumed_in_month_day_and_hour(technology: str, source: str, efficiency: float) -> None:
+    case = PROJECT.plan.case("P40-it")
+    chosen = {**case.choices, "cooling_technology": technology, "water_source": source, "weather_year": "hot"}
+    names = [
+        "peak_month_abstraction", "peak_day_abstraction", "peak_abstraction_flow", "peak_month_consumption",
+        "peak_day_consumption", "peak_month_make_up_water", "peak_day_make_up_water", "peak_make_up_flow",
+        "peak_month_evaporation", "peak_day_evaporation", "annual_evaporation", "annual_drift",
+    ]  # fmt: skip
+    project = open_project(overrides=["network_efficiency=80 %"])
+    result = evaluate(project, replace(case, choices=chosen, reference=None), names)
+    found = {name: float(np.asarray(r.values)[0]) for name, r in result.results.items()}
+    for taken, used in (
+        ("peak_month_abstraction", "peak_month_make_up_water"), ("peak_day_abstraction", "peak_day_make_up_water"),
+        ("peak_abstraction_flow", "peak_make_up_flow"),
+    ):  # fmt: skip
+        assert found[used] == pytest.approx(found[taken] * efficiency, rel=1e-12)
+    for span in ("month", "day"):
+        consumed = found[f"peak_{span}_consumption"]
+        assert found[f"peak_{span}_evaporation"] <= consumed < found[f"peak_{span}_make_up_water"]
+    drifting = technology == "evaporative_tower"
+    assert (found["peak_month_consumption"] > found["peak_month_evaporation"]) == drifting
+    assert found["peak_month_consumption"] <= found["annual_evaporation"] + found["annual_drift"]

@@ -46,7 +46,7 @@ def test_hashes_of_the_layers_agree(pack: Pack) -> None:
 
 def test_supports_of_the_embedded_pack(layers: dict[str, Layer]) -> None:
     made = supports(layers)
-    assert set(made) == {"places", "receptors"}
+    assert set(made) == {"places", "receptors", "groundwater_bodies"}
     places, receptors = made["places"], made["receptors"]
     assert len(set(places.labels)) == len(places.labels) == 13
     assert {"valence-tgv", "isere", "rhone", "agiron", "drets"} <= set(places.labels)
@@ -170,11 +170,16 @@ def test_a_pack_without_layers_has_none(copy: Path) -> None:
     assert find_pack(copy).layers() == {}
 
 
-def test_three_communes_lie_within_600_m_and_say_so(layers: dict[str, Layer]) -> None:
-    frame = layers["communes"].frame
-    near = frame[frame["note_en"].str.contains("within 600 m")]
-    assert set(near["code"]) == {"26004", "26084", "26313"}
+def test_communes_near_the_site_say_how_near_and_whether_it_is_certain(layers: dict[str, Layer]) -> None:
+    frame = layers["communes"].frame.set_index("code")
     assert len(frame) == 15
+    near = frame[frame["note_en"].str.contains("± 250 m")]
+    assert set(near.index) == {"26004", "26084", "26313"}
+    notes = frame["note_en"]
+    assert "562 m ± 250 m" in notes["26313"]
+    assert "this is not certain" in notes["26313"]
+    assert "174 m ± 250 m" in notes["26084"]
+    assert "certainly within 600 m" in notes["26084"]
 
 
 def test_the_station_lies_in_two_groundwater_bodies(layers: dict[str, Layer]) -> None:

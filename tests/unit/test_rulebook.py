@@ -19,7 +19,7 @@ NAMES = whole_graph().names
 SOURCES = open_project("rovaltain").register.sources
 NOWHERE = Path("/nonexistent")
 BOOK = read_rulebook(NOWHERE, TERMS, NAMES, SOURCES)
-RANKS = {"NC": 0, "D": 1, "DC": 2, "E": 3, "A": 4}
+RANKS = {"NC": 0, "D": 1, "DC": 2, "E": 3, "A": 4, "CC": 1, "EE": 2}
 
 
 def regime(rule: str, value: float) -> str:
@@ -29,44 +29,56 @@ def regime(rule: str, value: float) -> str:
 
 
 # Both sides of each bound, and the bound itself, as the text of law has its operator.
-@pytest.mark.parametrize(
-    ("rule", "value", "expected"),
-    [
-        ("icpe-2910-a", 0.99, "NC"), ("icpe-2910-a", 1, "DC"), ("icpe-2910-a", 19.99, "DC"),
-        ("icpe-2910-a", 20, "E"), ("icpe-2910-a", 49.99, "E"), ("icpe-2910-a", 50, "NC"),
-        ("icpe-3110", 49.99, "NC"), ("icpe-3110", 50, "A"), ("icpe-3110", 50.01, "A"),
-        ("icpe-2921", 0, "NC"), ("icpe-2921", 0.01, "DC"), ("icpe-2921", 2999.99, "DC"),
-        ("icpe-2921", 3000, "E"), ("icpe-2921", 3000.01, "E"),
-        ("icpe-1185-2-a", 299, "NC"), ("icpe-1185-2-a", 300, "DC"),
-        ("icpe-1185-2-b", 200, "NC"), ("icpe-1185-2-b", 200.1, "D"),
-        ("icpe-2925-1", 50, "NC"), ("icpe-2925-1", 50.1, "D"),
-        ("icpe-2925-2", 600, "NC"), ("icpe-2925-2", 600.1, "D"),
-        ("icpe-4734-1", 249, "NC"), ("icpe-4734-1", 250, "DC"), ("icpe-4734-1", 999, "DC"),
-        ("icpe-4734-1", 1000, "E"), ("icpe-4734-1", 2499, "E"), ("icpe-4734-1", 2500, "A"),
-        ("icpe-4734-2", 49, "NC"), ("icpe-4734-2", 50, "DC"), ("icpe-4734-2", 499, "DC"),
-        ("icpe-4734-2", 500, "E"), ("icpe-4734-2", 999, "E"), ("icpe-4734-2", 1000, "A"),
-        ("iota-1.1.1.0", 0, "NC"), ("iota-1.1.1.0", 1, "D"),
-        ("iota-1.1.2.0", 10000, "NC"), ("iota-1.1.2.0", 10001, "D"), ("iota-1.1.2.0", 199999, "D"),
-        ("iota-1.1.2.0", 200000, "A"),
-        ("iota-1.2.1.0", 399.9, "NC"), ("iota-1.2.1.0", 400, "D"), ("iota-1.2.1.0", 999.9, "D"),
-        ("iota-1.2.1.0", 1000, "A"),
-        ("iota-1.3.1.0", 0, "NC"), ("iota-1.3.1.0", 7.99, "D"), ("iota-1.3.1.0", 8, "A"),
-        ("iota-2.1.5.0", 0.99, "NC"), ("iota-2.1.5.0", 1, "NC"), ("iota-2.1.5.0", 1.01, "D"),
-        ("iota-2.1.5.0", 19.99, "D"), ("iota-2.1.5.0", 20, "A"),
-        ("clause-2910-e-37", 19.99, "NC"), ("clause-2910-e-37", 20, "clause"), ("clause-2910-e-37", 50, "NC"),
-        ("clause-2921-e-28", 2999, "NC"), ("clause-2921-e-28", 3000, "clause"),
-    ],
-)  # fmt: skip
+SIDES = [
+    ("icpe-2910-a", 0.99, "NC"), ("icpe-2910-a", 1, "DC"), ("icpe-2910-a", 19.99, "DC"),
+    ("icpe-2910-a", 20, "E"), ("icpe-2910-a", 49.99, "E"), ("icpe-2910-a", 50, "NC"),
+    ("icpe-3110", 49.99, "NC"), ("icpe-3110", 50, "A"), ("icpe-3110", 50.01, "A"),
+    ("icpe-2921", 0, "NC"), ("icpe-2921", 0.01, "DC"), ("icpe-2921", 2999.99, "DC"),
+    ("icpe-2921", 3000, "E"), ("icpe-2921", 3000.01, "E"),
+    ("icpe-1185-2-a", 299, "NC"), ("icpe-1185-2-a", 300, "DC"),
+    ("icpe-1185-2-b", 200, "NC"), ("icpe-1185-2-b", 200.1, "D"),
+    ("icpe-2925-1", 50, "NC"), ("icpe-2925-1", 50.1, "D"),
+    ("icpe-2925-2", 600, "NC"), ("icpe-2925-2", 600.1, "D"),
+    ("icpe-4734-1", 249, "NC"), ("icpe-4734-1", 250, "DC"), ("icpe-4734-1", 999, "DC"),
+    ("icpe-4734-1", 1000, "E"), ("icpe-4734-1", 2499, "E"), ("icpe-4734-1", 2500, "A"),
+    ("icpe-4734-2", 49, "NC"), ("icpe-4734-2", 50, "DC"), ("icpe-4734-2", 499, "DC"),
+    ("icpe-4734-2", 500, "E"), ("icpe-4734-2", 999, "E"), ("icpe-4734-2", 1000, "A"),
+    ("iota-1.1.1.0", 0, "NC"), ("iota-1.1.1.0", 1, "D"),
+    ("iota-1.1.2.0", 10000, "NC"), ("iota-1.1.2.0", 10001, "D"), ("iota-1.1.2.0", 199999, "D"),
+    ("iota-1.1.2.0", 200000, "A"),
+    ("iota-1.2.1.0", 399.9, "NC"), ("iota-1.2.1.0", 400, "D"), ("iota-1.2.1.0", 999.9, "D"),
+    ("iota-1.2.1.0", 1000, "A"),
+    ("iota-1.3.1.0", 0, "NC"), ("iota-1.3.1.0", 7.99, "D"), ("iota-1.3.1.0", 8, "A"),
+    ("iota-2.1.5.0", 0.99, "NC"), ("iota-2.1.5.0", 1, "NC"), ("iota-2.1.5.0", 1.01, "D"),
+    ("iota-2.1.5.0", 19.99, "D"), ("iota-2.1.5.0", 20, "A"),
+    ("eia-1", 19.99, "NC"), ("eia-1", 20, "CC"), ("eia-1", 49.99, "CC"), ("eia-1", 50, "EE"), ("eia-1", 50.01, "EE"),
+    ("eia-39-a-outside-u", 9999, "NC"), ("eia-39-a-outside-u", 10000, "CC"), ("eia-39-a-outside-u", 39999, "CC"),
+    ("eia-39-a-outside-u", 40000, "EE"),
+    ("eia-39-a-in-u", 9999, "NC"), ("eia-39-a-in-u", 10000, "CC"), ("eia-39-a-in-u", 40000, "CC"),
+    ("eia-39-a-floor", 9999, "NC"), ("eia-39-a-floor", 10000, "CC"),
+    ("eia-39-b", 4.99, "NC"), ("eia-39-b", 5, "CC"), ("eia-39-b", 9.99, "CC"), ("eia-39-b", 10, "EE"),
+    ("clause-2910-e-37", 19.99, "NC"), ("clause-2910-e-37", 20, "clause"), ("clause-2910-e-37", 50, "NC"),
+    ("clause-2921-e-28", 2999, "NC"), ("clause-2921-e-28", 3000, "clause"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "value", "expected"), SIDES)
 def test_both_sides_of_each_bound(rule, value, expected):
     assert regime(rule, value) == expected
 
 
-def test_every_bound_is_tested():
-    """A bound that somebody adds without a test on both sides is seen here: each has its own regime on each side."""
-    for rule in BOOK.rules.values():
-        for bound in rule.bounds:
+def test_every_bound_is_tested_on_both_sides():
+    """A bound that somebody adds is seen here: rows on both sides, none farther than the next bound."""
+    for key, rule in BOOK.rules.items():
+        unit = "" if rule.shape.unit == "1" else rule.shape.unit
+        tested = [units.parse(f"{value} {unit}".strip(), rule.unit) for name, value, _ in SIDES if name == key]
+        ends = [-math.inf, *rule.bounds, math.inf]
+        for before, bound, after in zip(ends, ends[1:], ends[2:], strict=False):
             below, above = (rule.regime(math.nextafter(bound, end)) for end in (-math.inf, math.inf))
-            assert below != above, rule.key
+            assert below != above, key
+            assert any(before < value <= bound for value in tested), f"{key}: no row below or at {bound}"
+            assert any(bound <= value < after for value in tested), f"{key}: no row at or above {bound}"
+            assert {rule.regime(value) for value in tested} >= {below, above}, key
 
 
 @pytest.mark.parametrize("rule", sorted(BOOK.rules))

@@ -125,7 +125,7 @@ def test_without_engines_no_row_on_engines_applies():
     case = project.plan.case("P40-it-network")
     rows = screen_case(project, run_case(project, case, {}, 1, book.quantities), book)
     about = [r for r in rows if any(c.choice == "backup_power" for c in r.rule.shape.conditions)]
-    assert len(about) == 18
+    assert len(about) == 20
     assert {r.status for r in about} == {"not"}
 
 
@@ -155,6 +155,28 @@ def test_towers_disperse_whatever_is_answered():
 
 def test_dry_coolers_are_outside():
     assert answered("P40-it-peak-dry/screening/icpe-2921", droplets_dispersed=True).status == "not"
+
+
+@pytest.mark.parametrize(
+    ("urban", "outside", "inside"),
+    [(False, "applies", "not"), (True, "not", "applies"), (None, "conditional", "conditional")],
+)
+def test_the_zoning_chooses_the_footprint_that_is_assessed_in_every_case(urban, outside, inside):
+    told = {"building_footprint": 45_000.0} | ({} if urban is None else {"site_in_urban_zone": urban})
+    away = answered("P40-it/screening/eia-39-a-outside-u", **told)
+    there = answered("P40-it/screening/eia-39-a-in-u", **told)
+    assert (away.status, away.regime) == (outside, "EE")
+    assert (there.status, there.regime) == (inside, "CC")
+
+
+def test_the_assessment_flips_where_the_installation_does():
+    """Heading 1 follows sections 2910 and 3110: the same powers, from registration on."""
+    heading = row("P40-it/screening/eia-1", *engines(40))
+    assert {flip.driver for flip in heading.flips} == {
+        *(flip.driver for flip in row("P40-it/screening/icpe-2910-a", *engines(40)).flips[1:]),
+        row("P40-it/screening/icpe-3110", *engines(40)).flip.driver,
+    }
+    assert [(flip.below, flip.above) for flip in heading.flips] == [("NC", "CC"), ("CC", "EE")]
 
 
 def test_walls_of_the_tank_choose_the_series_of_thresholds():

@@ -157,3 +157,24 @@ def test_docstrings_are_the_definitions(project: Project, name: str) -> None:
     for node in nodes:
         term = project.terms[node.name]
         assert node.function.__doc__ == f"{(term.definition or {})['en']} [{term.unit}]", node.place
+
+
+# Origin of the electricity of France in 2024 and factors by source in g/kWh, life cycle and direct, as the zone file
+# FR of electricitymaps-contrib prints them (commit 0115d708); "unknown" (0.04 %) has no factor there and is left out.
+ORIGIN_2024 = {
+    "biomass": (0.012620, 230.0, 0.0), "coal": (0.001531, 1036.65, 976.65), "gas": (0.036033, 531.07, 411.07),
+    "hydro": (0.120444, 10.7, 0.0), "hydro discharge": (0.013662, 23.17, 12.47), "nuclear": (0.674680, 5.13, 0.0),
+    "oil": (0.002640, 1133.83, 889.83), "solar": (0.047192, 30.075, 0.0), "wind": (0.090756, 12.62, 0.0),
+    "battery discharge": (0.000052, 47.59, 14.59),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "label"), [(1, "life-cycle-2024"), (2, "direct-2024")])
+def test_factors_of_the_register_are_the_mix_times_the_factors_of_its_sources(
+    project: Project, column: int, label: str
+) -> None:
+    mixed = sum(row[0] * row[column] for row in ORIGIN_2024.values())
+    factors = project.register.leaves["grid_emission_factor"]
+    (kept,) = (datum.value for datum in factors.data if datum.label == label)
+    assert kept * 3.6e9 == pytest.approx(mixed, rel=0.03)
+    assert sum(row[0] for row in ORIGIN_2024.values()) == pytest.approx(1, abs=1e-3)
