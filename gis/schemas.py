@@ -94,10 +94,8 @@ class Resource(_Strict):
     licence: Text
     geometry: GeometryKind
     distance: Text | None = None
-    support: Slug | None = None
-    restricted: bool = False
-
     support: SupportName | None = None
+    restricted: bool = False
     note: Label | None = None
     table: TableSchema = Field(alias="schema")
 
