@@ -78,7 +78,8 @@ def test_a_layer_that_is_protected_as_a_whole_is_blurred_too(pack: dict[str, Lay
     corner = np.floor(np.array(middle(pack).coords[0]) / generalise.CELL) * generalise.CELL
     drawn = []
     for shift in (137.0, 1861.0):
-        wells = layer(pack["places"], "wells", "official", [Point(*(corner + shift))], ["captage secret"], kind=["well"])
+        place = Point(*(corner + shift))
+        wells = layer(pack["places"], "wells", "official", [place], ["captage secret"], kind=["well"])
         drawn.append(str(maps.site({**pack, "wells": replace(wells, restricted=True)}, {}, language("fr"), "x")))
     assert drawn[0] == drawn[1]
     assert "captage secret" not in drawn[0]
