@@ -54,6 +54,7 @@ PRINTING = ("impact.cli", "impact.progress")
 PHYSICS_MAY_IMPORT = (
     "__future__",
     "collections.abc",
+    "dataclasses",
     "functools",
     "typing",
     "numpy",
