@@ -20,6 +20,7 @@ from impact.physics.groundwater_flow.budget import Budget
 from impact.physics.groundwater_flow.grid import Grid
 from impact.physics.groundwater_flow.ground import Ground
 from impact.physics.groundwater_flow.linear import LinearFlow, Run
+from impact.physics.groundwater_flow.particles import FaceFlows, Paths, follow, ring
 from impact.physics.groundwater_flow.responses import ResponseMatrix, influence_map, response_matrix
 from impact.physics.groundwater_flow.unconfined import UnconfinedFlow
 
@@ -27,14 +28,18 @@ __all__ = [
     "Budget",
     "Cells",
     "Drains",
+    "FaceFlows",
     "Grid",
     "Ground",
     "HeadBoundary",
     "LinearFlow",
+    "Paths",
     "ResponseMatrix",
     "Run",
     "UnconfinedFlow",
     "Wells",
+    "follow",
     "influence_map",
     "response_matrix",
+    "ring",
 ]
