@@ -25,7 +25,7 @@ def stagnation_distance(pumping_rate: Number, transmissivity: Number, gradient: 
     Parameters
     ----------
     pumping_rate : float or array
-        Rate of the well, above 0. [m³/s]
+        Rate of the well, at least 0. [m³/s]
     transmissivity : float or array
         Hydraulic conductivity times thickness, above 0. [m²/s]
     gradient : float or array
@@ -46,7 +46,7 @@ def stagnation_distance(pumping_rate: Number, transmissivity: Number, gradient: 
     .. [1] key `javandel-tsang-1986`.
     """
     q, t, slope = array(pumping_rate), array(transmissivity), array(gradient)
-    positive(q, "pumping rate", "m³/s")
+    not_negative(q, "pumping rate", "m³/s")
     positive(t, "transmissivity", "m²/s")
     positive(slope, "gradient", "")
     return number(q / (2.0 * np.pi * t * slope))
@@ -96,7 +96,7 @@ def upstream_reach(stagnation_distance: Number, seepage_velocity: Number, durati
     Parameters
     ----------
     stagnation_distance : float or array
-        Distance downstream to the stagnation point, above 0. [m]
+        Distance downstream to the stagnation point, at least 0. [m]
     seepage_velocity : float or array
         Natural velocity of the water between the grains, above 0. [m/s]
     duration : float or array
@@ -105,25 +105,28 @@ def upstream_reach(stagnation_distance: Number, seepage_velocity: Number, durati
     Returns
     -------
     float or array
-        Distance. [m]
+        Distance; without pumping, what the water travels in that time. [m]
 
     Raises
     ------
     DomainError
-        Where an argument is not above 0.
+        Where an argument is outside of its range.
 
     References
     ----------
     .. [1] key `bear-jacobs-1965`.
     """
-    length, time = _scaled(stagnation_distance, seepage_velocity, duration)
+    pumped = array(stagnation_distance) > 0
+    not_negative(array(stagnation_distance), "stagnation distance", "m")
+    length, time = _scaled(np.where(pumped, stagnation_distance, 1.0), seepage_velocity, duration)
     late, early = time > _LATE, time < _EARLY
     middle = -1.0 - lambertw(-np.exp(-1.0 - np.where(late | early, 1.0, time)), -1).real
     far = time.copy()
     for _ in range(8):
         far = time + np.log1p(far)
     near = _near_reach(np.sqrt(2.0 * np.where(early, time, 0.0)))
-    return number(length * np.where(early, near, np.where(late, far, middle)))
+    reach = np.where(early, near, np.where(late, far, middle))
+    return number(length * np.where(pumped, reach, time))
 
 
 def downstream_reach(stagnation_distance: Number, seepage_velocity: Number, duration: Number) -> Number:

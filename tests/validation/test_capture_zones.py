@@ -59,6 +59,12 @@ def test_reach_with_hardly_any_flow_is_the_cylinder():
     assert capture_zones.downstream_reach(length, velocity, DAYS) == pytest.approx(radius, rel=1e-3)
 
 
+def test_a_well_that_stands_still_draws_nothing_to_it():
+    assert capture_zones.stagnation_distance(0.0, T, SLOPE) == 0.0
+    reach = capture_zones.upstream_reach(np.array([0.0, 1e-9]), VELOCITY, DAYS)
+    assert reach == pytest.approx(VELOCITY * DAYS, rel=1e-6)
+
+
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.8])
 def test_isochrone_against_particles(share):
     """A particle set on the isochrone is at the well after exactly that time."""
