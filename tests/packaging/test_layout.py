@@ -40,6 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.uncertainty",
         "impact.claims",
         "impact.documents",
+        "impact.modflow",
         "impact.robustness",
         "impact.screening",
         "impact.trace",
