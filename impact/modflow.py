@@ -71,12 +71,12 @@ def export(flow: LinearFlow | UnconfinedFlow, stresses: Stresses, folder: Path) 
     _ground(flopy, model, flow, stresses)
     _boundaries(flopy, model, flow)
     rates = np.broadcast_to(stresses.wells.rates, (steps, len(stresses.wells.cells)))
-    flopy.mf6.ModflowGwfwel(
-        model, stress_period_data={step: _entries(stresses.wells.cells, -rates[step]) for step in range(steps)}
-    )
-    flopy.mf6.ModflowGwfrcha(
-        model, recharge={step: stresses.recharge * stresses.recharge_factors[step] for step in range(steps)}
-    )
+    # MODFLOW repeats what a period does not state: only what changes is written.
+    pumped = {step: _entries(stresses.wells.cells, -rates[step]) for step in _changes(rates)}
+    flopy.mf6.ModflowGwfwel(model, stress_period_data=pumped)
+    factors = stresses.recharge_factors
+    rain = {step: stresses.recharge * factors[step] for step in _changes(factors[:, None])}
+    flopy.mf6.ModflowGwfrcha(model, recharge=rain)
     flopy.mf6.ModflowGwfoc(
         model, head_filerecord=f"{NAME}.hds", budget_filerecord=f"{NAME}.cbc",
         saverecord=[("HEAD", "LAST"), ("BUDGET", "LAST")], printrecord=[("BUDGET", "LAST")],
@@ -111,6 +111,12 @@ def _flopy() -> Any:
     except ImportError:
         raise InputError("FloPy is not installed; install it with: pip install impact-toolkit[modflow]") from None
     return flopy
+
+
+def _changes(rows: Array) -> list[int]:
+    """The rows that differ from the one before, and the first."""
+    differs = np.any(np.diff(rows, axis=0) != 0, axis=1)
+    return [0, *(np.flatnonzero(differs) + 1).tolist()]
 
 
 def _periods(stresses: Stresses) -> list[tuple[float, int, float]]:

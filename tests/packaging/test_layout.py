@@ -41,6 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.claims",
         "impact.documents",
         "impact.modflow",
+        "impact.site_model",
         "impact.robustness",
         "impact.screening",
         "impact.trace",
