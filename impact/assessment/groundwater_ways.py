@@ -10,7 +10,14 @@ import numpy as np
 
 from impact.assessment.heat import LIQUID_LOOP
 from impact.graph import when
-from impact.physics import capture_zones, contaminant_transport, floating_spills, ground_heat, well_hydraulics
+from impact.physics import (
+    capture_zones,
+    contaminant_transport,
+    final_effect,
+    floating_spills,
+    ground_heat,
+    well_hydraulics,
+)
 from impact.physics.types import Array, Number
 
 # --- how fast the groundwater moves, and what a well draws -------------------------------------------
@@ -249,3 +256,34 @@ def dry_year_recharge_area_equivalent(recharge_area_equivalent: Array, dry_year_
 def cumulative_abstraction_increase(annual_abstraction: Array, existing_abstraction: Array) -> Number:
     """Abstraction over the study year divided by what all others take from the alluvium in a year; absent as long as the declared volumes have not been fetched. [1]"""
     return annual_abstraction / existing_abstraction
+
+
+# --- how long the effect of a well grows --------------------------------------------------------------
+
+
+@when(aquifer_structure="continuous_with_river")
+def structure_time_to_final__river(
+    final_effect_share: Array,
+    transmissivity_alluvium: Array,
+    storativity_alluvium: Array,
+    receptor_distance: Array,
+    image_distance: Array,
+) -> Number:
+    """Time of constant pumping after which the drawdown at each receptor has come to the stated share of the value that it will keep, in a structure in which something feeds the aquifer. [s]"""
+    return final_effect.time_to_share_beside_fixed_head(
+        final_effect_share, transmissivity_alluvium, storativity_alluvium, receptor_distance, image_distance
+    )
+
+
+@when(aquifer_structure="molasse_leaky")
+def structure_time_to_final__leaky(
+    final_effect_share: Array,
+    transmissivity_molasse: Array,
+    storativity_molasse: Array,
+    leakage_factor: Array,
+    receptor_distance: Array,
+) -> Number:
+    """Time of constant pumping after which the drawdown at each receptor has come to the stated share of the value that it will keep, in a structure in which something feeds the aquifer. [s]"""
+    return final_effect.time_to_share_when_leaky(
+        final_effect_share, transmissivity_molasse, storativity_molasse, leakage_factor, receptor_distance
+    )
