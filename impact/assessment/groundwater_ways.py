@@ -16,6 +16,7 @@ from impact.physics import (
     final_effect,
     floating_spills,
     ground_heat,
+    seasonal_pumping,
     well_hydraulics,
 )
 from impact.physics.types import Array, Number
@@ -287,3 +288,38 @@ def structure_time_to_final__leaky(
     return final_effect.time_to_share_when_leaky(
         final_effect_share, transmissivity_molasse, storativity_molasse, leakage_factor, receptor_distance
     )
+
+
+# --- a summer well, year after year -------------------------------------------------------------------
+
+
+@when(water_source="own_well")
+def seasonal_pumping_rate(monthly_make_up_water: Array, year_length: Array, well_deliverable_flow: Array) -> Number:
+    """Flow that the project's well pumps in each twelfth of the year for the make-up water of that month, bounded by the flow that the well can deliver in the heat wave. [m³/s]"""
+    return np.minimum(monthly_make_up_water / (year_length / monthly_make_up_water.shape[-1]), well_deliverable_flow)
+
+
+@when(water_source="own_well")
+def seasonal_drawdown(
+    seasonal_pumping_rate: Array,
+    transmissivity_alluvium: Array,
+    storativity_alluvium: Array,
+    receptor_distance: Array,
+    year_length: Array,
+    long_term_duration: Array,
+) -> Number:
+    """Lowering of the alluvial water table at each receptor at the end of each month of the last year of the long-term duration, if the make-up water of the study year were pumped every year in its seasons (Theis formula, infinite aquifer); recharge, boundaries and other abstractions not included. [m]"""
+    return seasonal_pumping.seasonal_drawdown(
+        seasonal_pumping_rate,
+        transmissivity_alluvium,
+        storativity_alluvium,
+        receptor_distance,
+        year_length,
+        long_term_duration,
+    )
+
+
+@when(water_source="own_well")
+def end_of_summer_drawdown(seasonal_drawdown: Array) -> Number:
+    """Largest of the lowerings at the ends of the months of the last year of the long-term duration at each receptor, under pumping in its seasons. [m]"""
+    return seasonal_drawdown.max(axis=-1)

@@ -106,6 +106,18 @@ def test_a_gap_says_its_reason_and_closes_with_a_value(name: str, reason: str, g
     assert value(name, given) == pytest.approx(expected or value("annual_abstraction"), rel=1e-12)
 
 
+def test_the_seasons_add_up_to_the_year() -> None:
+    """What is pumped month by month is the make-up water of the year; the end of summer is deeper than the mean."""
+    project = study.open_project()
+    names = ["seasonal_pumping_rate", "annual_make_up_water", "end_of_summer_drawdown", "long_term_drawdown"]
+    done = study.evaluate(project, project.plan.case("P40-it"), names).results
+    rates, year = np.asarray(done["seasonal_pumping_rate"].values), np.asarray(done["annual_make_up_water"].values)
+    assert rates.shape == (1, 12)
+    assert rates.sum() * YEAR / 12 == pytest.approx(year[0], rel=1e-12)
+    summer, mean = (np.asarray(done[name].values)[0, 1] for name in names[2:])
+    assert summer > 1.5 * mean
+
+
 def test_an_area_pictures_a_volume() -> None:
     area = value("recharge_area_equivalent")
     assert area * 0.22 == pytest.approx(value("annual_abstraction"), rel=1e-12)
