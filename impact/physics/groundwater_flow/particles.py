@@ -3,6 +3,8 @@
 Inside a cell the velocity in each direction is taken to vary evenly between two opposite faces, which makes path and
 time exact for the flows through the faces. Places inside a cell are shares of its width, depth and thickness, so that
 layers may be bent. Recharge enters through the top of the upper cell; wells and rivers are sinks inside their cells.
+
+References: key `pollock-1988`.
 """
 
 from __future__ import annotations

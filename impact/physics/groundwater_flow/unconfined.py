@@ -4,6 +4,8 @@ Newton's method on the flux weighted upstream: what flows between two cells is t
 times the saturation of the cell that it comes from, so a dry cell gives nothing and can be wetted again. The
 vertical conductance is that of full cells. River leakage stops to grow below the bed, drains take what is above
 them. The tangent, which is the last Jacobian, screens small effects at the cost of one factorisation.
+
+References: key `niswonger-2011`, upstream weighting; key `langevin-2017`, smoothed saturation and storage.
 """
 
 from __future__ import annotations
