@@ -163,3 +163,12 @@ def test_no_boundary_is_refused():
     cut = UnconfinedFlow(grid, flow.ground, 0.1 * np.ones((1, 1, 5)), np.array([True]), west, NO_DRAIN, CLOSURE)
     with pytest.raises(FlowModelError, match=r"column 4.*no connection to a river"):
         cut.steady(np.full(grid.shape, 5.0), np.zeros((1, 5)), no_wells())
+
+
+def test_flows_to_follow_particles_by_balance() -> None:
+    """What passes along a strip without recharge is what the lake gives, everywhere; a cell holds what is wet of it."""
+    flow = strip(21, 50.0)
+    run = flow.steady(np.full(flow.grid.shape, 8.0), dry(flow), no_wells())
+    assert flow.passing(run.fields[0]) == pytest.approx(np.full(20, run.budgets[0].entering["rivers"]), rel=1e-6)
+    water = flow.moving_water(run.fields[0], np.full(flow.grid.shape, 0.2))
+    assert water[0, 0] == pytest.approx(0.2 * run.fields[0][0, 0] * 50.0 * 100.0, rel=1e-5)

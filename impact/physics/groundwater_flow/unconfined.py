@@ -148,6 +148,17 @@ class UnconfinedFlow:
         _, slope = self._volume(state)
         return Tangent(self.grid, factorise((-jacobian).tocsc()), slope / step_length, step_length)
 
+    def passing(self, head: Array) -> Array:
+        """Flow from first to second unknown of each link at heads (layer, row, column), for particles. [m³/s]"""
+        state = head[self.grid.active]
+        fall, upstream = self._falls(state)
+        return np.asarray(self.links.conductance * self._wetness(self._saturation(state)[0], upstream) * fall)
+
+    def moving_water(self, head: Array, porosity: Array) -> Array:
+        """Water that moves in each cell (layer, row, column): porosity times wet volume, for particles. [m³]"""
+        wet = self._field(self._saturation(head[self.grid.active])[0])
+        return np.asarray(porosity * wet * self.grid.thickness * self.grid.area)
+
     # --- the equations ------------------------------------------------------------------------------
 
     def _saturation(self, head: Array) -> tuple[Array, Array]:
@@ -188,14 +199,22 @@ class UnconfinedFlow:
             "drains": -self.drains.conductance * above,
         }
 
+    def _falls(self, head: Array) -> tuple[Array, NDArray[np.intp]]:
+        """Fall of head along each link, and the cell that its water comes from."""
+        fall = head[self.links.first] - head[self.links.second]
+        return fall, np.where(fall >= 0, self.links.first, self.links.second)
+
+    def _wetness(self, wet: Array, upstream: NDArray[np.intp]) -> Array:
+        """Share of the conductance of each link that conducts; between layers always all of it."""
+        return np.where(self.level_flow, wet[upstream], 1.0)
+
     def _imbalance(
         self, head: Array, before: Array, step_length: float, load: Array, with_jacobian: bool
     ) -> tuple[Array, Any]:
         """What enters each cell and does not leave it [m³/s], and its derivatives by the heads [m²/s]."""
         pairs, (wet, wet_slope) = self.links, self._saturation(head)
-        fall = head[pairs.first] - head[pairs.second]
-        upstream = np.where(fall >= 0, pairs.first, pairs.second)
-        factor = np.where(self.level_flow, wet[upstream], 1.0)
+        fall, upstream = self._falls(head)
+        factor = self._wetness(wet, upstream)
         passing = pairs.conductance * factor * fall
         flows = self._boundary_flows(head)
         gained = load + summed(pairs.second, passing, self.size)
