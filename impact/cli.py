@@ -307,11 +307,13 @@ def _run_export(options: argparse.Namespace) -> int:
     ]
     if options.json:
         _json({"folder": str(options.folder), "largest_imbalance_m3_s": run.residual,
-               "budget_discrepancy": run.discrepancy, "drawdowns": rows})  # fmt: skip
+               "budget_discrepancy": run.discrepancy, "share_fed_at_the_end": model.fed_share(run),
+               "drawdowns": rows})  # fmt: skip
         return 0
     print(options.folder)
     for row in rows:
         print(f"{row['receptor']}: {row['on_the_grid_m']:.4g} m on the grid, {row['closed_form_m']:.4g} m closed form")
+    print(f"from the river or through the leaking bed at the end: {model.fed_share(run):.1%} of the pumped flow")
     _say(f"largest imbalance of a cell {run.residual:.1e} m³/s, budget discrepancy {run.discrepancy:.1e}; "
          f"the study prints the closed form. Run mf6 in {options.folder}, then impact compare modflow")  # fmt: skip
     return 0

@@ -18,7 +18,16 @@ from impact.cases import Case
 from impact.errors import InputError
 from impact.graph import Absent
 from impact.modflow import Stresses
-from impact.physics.groundwater_flow import Cells, Grid, Ground, HeadBoundary, LinearFlow, Run, Wells
+from impact.physics.groundwater_flow import (
+    Cells,
+    Grid,
+    Ground,
+    HeadBoundary,
+    LinearFlow,
+    Run,
+    Wells,
+    influence_map,
+)
 from impact.physics.types import Array
 from impact.study import Project, choices_of, evaluate
 
@@ -80,6 +89,18 @@ class SiteModel:
         along = np.array([[np.interp(x, east, line) for line in field] for x in self.places[:, 0]])
         return np.array([np.interp(y, north, column) for y, column in zip(self.places[:, 1], along, strict=True)])
 
+    def fed_share(self, run: Run) -> float:
+        """Share of the pumped flow that the river or the leaking bed gives at the end; the rest was stored."""
+        return run.budgets[-1].net("rivers") / float(self.stresses.wells.rates[-1].sum())
+
+    def influence(self, receptor: str) -> Array:
+        """Drawdown at a receptor, at the end, that a unit rate in each cell (row, column) would cause. [m per m³/s]"""
+        if receptor not in self.receptors:
+            raise InputError(f'no receptor is called "{receptor}"; there are {", ".join(self.receptors)}')
+        x, y = self.places[self.receptors.index(receptor)]
+        cell = (0, *self.flow.grid.cell_at(float(x), float(y), _CRS))
+        return np.asarray(influence_map(self.flow, cell, self.stresses.step_lengths)[0])
+
 
 def site_model(project: Project, case: Case) -> SiteModel:
     """Build the model of a case from its central values.
@@ -96,6 +117,8 @@ def site_model(project: Project, case: Case) -> SiteModel:
             f"{', '.join(_AQUIFER)} (of a barrier the direction is not known)"
         )
     values = _central(project, case, (*_NAMES, *_AQUIFER[structure]))
+    if not values["structure_long_term_rate"][0] > 0:
+        raise InputError(f"case {case.name}: its well pumps nothing, so there is no effect to draw")
     x, y = float(values["site_easting"][0]), float(values["site_northing"][0])
     transmissivity, storativity = (float(values[name][0]) for name in _AQUIFER[structure][:2])
     grid = _grid(x, y)

@@ -50,11 +50,27 @@ def test_the_river_as_it_is_mapped(project: Project) -> None:
     assert 0 < gained < model.stresses.wells.rates[0, 0]
 
 
+def test_the_influence_map_of_a_receptor(project: Project) -> None:
+    """In the cell of the well it is what the well does to the receptor, per rate; unknown receptors are refused."""
+    model = built(project, "continuous_with_river")
+    run = model.run()
+    felt = model.influence("agiron")
+    well = model.stresses.wells
+    here = felt[well.cells.row[0], well.cells.column[0]] * well.rates[0, 0]
+    assert here == pytest.approx(model.drawdown(run)[model.receptors.index("agiron")], rel=0.01)
+    assert 0 < model.fed_share(run) < 1
+    with pytest.raises(InputError, match="no receptor is called"):
+        model.influence("agirom")
+
+
 def test_what_cannot_be_drawn_is_refused(project: Project) -> None:
     with pytest.raises(InputError, match="of a barrier the direction is not known"):
         built(project, "perched_with_springs")
     with pytest.raises(InputError, match="not chosen"):
         site_model.site_model(project, project.plan.case("P40-it"))
+    still = open_project(overrides=("structure_long_term_rate=0 m³/s",))
+    with pytest.raises(InputError, match="pumps nothing"):
+        built(still, "molasse_confined")
 
 
 def test_export_and_compare_by_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
