@@ -300,7 +300,7 @@ def seasonal_pumping_rate(monthly_make_up_water: Array, year_length: Array, well
 
 
 @when(water_source="own_well")
-def seasonal_drawdown(
+def end_of_summer_drawdown(
     seasonal_pumping_rate: Array,
     transmissivity_alluvium: Array,
     storativity_alluvium: Array,
@@ -308,8 +308,8 @@ def seasonal_drawdown(
     year_length: Array,
     long_term_duration: Array,
 ) -> Number:
-    """Lowering of the alluvial water table at each receptor at the end of each month of the last year of the long-term duration, if the make-up water of the study year were pumped every year in its seasons (Theis formula, infinite aquifer); recharge, boundaries and other abstractions not included. [m]"""
-    return seasonal_pumping.seasonal_drawdown(
+    """Largest of the lowerings of the alluvial water table at each receptor at the ends of the months of the last year of the long-term duration, if the make-up water of the study year were pumped every year in its seasons (Theis formula, infinite aquifer); recharge, boundaries and other abstractions not included. [m]"""
+    by_month = seasonal_pumping.seasonal_drawdown(
         seasonal_pumping_rate,
         transmissivity_alluvium,
         storativity_alluvium,
@@ -317,9 +317,4 @@ def seasonal_drawdown(
         year_length,
         long_term_duration,
     )
-
-
-@when(water_source="own_well")
-def end_of_summer_drawdown(seasonal_drawdown: Array) -> Number:
-    """Largest of the lowerings at the ends of the months of the last year of the long-term duration at each receptor, under pumping in its seasons. [m]"""
-    return seasonal_drawdown.max(axis=-1)
+    return by_month.max(axis=-1)

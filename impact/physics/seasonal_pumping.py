@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import exp1
 
-from impact.physics._values import array, not_negative, number, positive, require
+from impact.physics._values import array, not_negative, positive, require
 from impact.physics.types import Array, Number
 
 
@@ -20,7 +20,7 @@ def seasonal_drawdown(
     distance: Number,
     year_length: Number,
     duration: Number,
-) -> Number:
+) -> Array:
     """Drawdown at the end of each part of the last year of pumping that repeats every year (Theis).
 
     Parameters
@@ -69,7 +69,7 @@ def seasonal_drawdown(
     lag = at[:, None] - at[None, :]
     every, former = of_years.sum(axis=-2), of_years[..., :-1, :].sum(axis=-2)
     weight = np.where(lag >= 0, every[..., lag % parts], former[..., lag % parts])
-    return number((weight * rates[..., None, :]).sum(axis=-1))
+    return np.asarray((weight * rates[..., None, :]).sum(axis=-1))
 
 
 def _years(year: Array, duration: Array) -> tuple[float, int]:
