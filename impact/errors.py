@@ -8,6 +8,7 @@ ImpactError                 root: the command line prints its message and exits 
 │   │   ├── WrongCRS        a layer in another coordinate system than the declared one
 │   │   ├── EmptyLayer      a layer without a feature
 │   │   └── SchemaMismatch  a layer without a declared column, or with the wrong geometry
+│   ├── FlowModelError      a groundwater model that cannot be solved; each fault names cell, layer, coordinates
 │   ├── UnitError           a number or a unit that cannot be read
 │   ├── UnknownName         a name that no quantity, datum, choice, case or label bears
 │   └── OutsideFolder       a path that leaves the folder it must stay in
@@ -63,6 +64,10 @@ class EmptyLayer(LayerError):
 
 class SchemaMismatch(LayerError):
     """A layer without a declared column, or with another kind of geometry."""
+
+
+class FlowModelError(Faults):
+    """Faults of the input of a groundwater model; each names cell, layer and coordinates."""
 
 
 class UnitError(InputError):

@@ -29,7 +29,7 @@ from impact.results import Address, CaseResult, Number, Result, parse_address
 
 MODULES = (
     "site", "weather", "compute_load", "power", "heat", "cooling", "water", "groundwater",
-    "aquifer", "streams", "water_ledger", "farmland",
+    "aquifer", "streams", "groundwater_ways", "water_ledger", "farmland",
     "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
 HOURS = 8760  # steps of the study year

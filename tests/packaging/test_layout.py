@@ -40,6 +40,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.uncertainty",
         "impact.claims",
         "impact.documents",
+        "impact.modflow",
+        "impact.site_model",
         "impact.robustness",
         "impact.screening",
         "impact.trace",
@@ -55,6 +57,7 @@ PRINTING = ("impact.cli", "impact.progress")
 PHYSICS_MAY_IMPORT = (
     "__future__",
     "collections.abc",
+    "dataclasses",
     "functools",
     "typing",
     "numpy",

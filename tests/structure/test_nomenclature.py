@@ -30,6 +30,12 @@ PHYSICS = [
     for info in pkgutil.iter_modules(import_module("impact.physics").__path__)
     if not info.name.startswith("_")
 ]
+# Modules of solvers hold objects and not equations; they cite in their own docstring.
+SOLVERS = [
+    import_module(info.name)
+    for package in PHYSICS
+    for info in pkgutil.iter_modules(getattr(package, "__path__", ()), f"{package.__name__}.")
+]
 ANY = {"any", "any·s"}  # of equations that hold for a series of any quantity
 SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}$", re.MULTILINE)
 UNIT = re.compile(r"\[([^\[\]]+)\]\s*$")
@@ -164,6 +170,7 @@ def test_an_equation_is_described_and_cited(equation: Callable[..., Any]) -> Non
 
 def test_every_work_of_the_references_is_cited() -> None:
     cited = {key for equation in EQUATIONS for key in trace.references_of(equation)}
+    cited |= {key for module in SOLVERS for key in re.findall(r"key `([\w-]+)`", module.__doc__ or "")}
     assert sorted(set(trace.bibliography()) - cited) == []
 
 

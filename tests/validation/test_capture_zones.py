@@ -1,0 +1,97 @@
+"""Capture zones against the dimensions of Javandel and Tsang, and against particles followed through the field."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import quad, solve_ivp
+
+from impact.errors import DomainError
+from impact.physics import capture_zones
+
+T, SLOPE, Q = 0.02, 0.004, 0.005
+LENGTH = Q / (2 * np.pi * T * SLOPE)
+VELOCITY = 8.6 / 86400
+DAYS = 50 * 86400.0
+
+
+def test_widths_of_the_capture_zone():
+    """Q/(BU) far upstream and half of it at the well, with BU = T i; stagnation Q/(2 pi BU)."""
+    assert capture_zones.stagnation_distance(Q, T, SLOPE) == pytest.approx(LENGTH, rel=1e-15)
+    full = Q / (T * SLOPE)
+    assert 2 * capture_zones.capture_half_width(LENGTH, 1e9) == pytest.approx(full, rel=1e-6)
+    assert 2 * capture_zones.capture_half_width(LENGTH, 0.0) == pytest.approx(full / 2, rel=1e-14)
+    assert capture_zones.capture_half_width(LENGTH, -LENGTH) == pytest.approx(0.0, abs=1e-6)
+    with pytest.raises(DomainError, match="stagnation"):
+        capture_zones.capture_half_width(LENGTH, -1.01 * LENGTH)
+
+
+@given(x=st.floats(-0.99, 1e3))
+def test_the_edge_is_the_dividing_streamline(x):
+    """y = Q/(2BU) - Q/(2 pi BU) arctan(y/x), Eq. (4) of Javandel and Tsang, x upstream."""
+    y = capture_zones.capture_half_width(1.0, x)
+    assert y == pytest.approx(np.pi - np.arctan2(y, x), rel=1e-9)
+
+
+@given(days=st.floats(0.01, 1e5))
+def test_reach_along_the_axis(days):
+    """The time along the axis is the integral of dx over the velocity there."""
+    time = days * 86400
+    up = capture_zones.upstream_reach(LENGTH, VELOCITY, time)
+    down = capture_zones.downstream_reach(LENGTH, VELOCITY, time)
+    assert 0 < down <= LENGTH < LENGTH + up
+    travelled = up / VELOCITY - LENGTH / VELOCITY * np.log1p(up / LENGTH)
+    assert travelled == pytest.approx(time, rel=1e-6)
+    if down < 0.99 * LENGTH:
+        back, _ = quad(lambda x: 1 / (VELOCITY * (LENGTH / x - 1)), 0, down)
+        assert back == pytest.approx(time, rel=1e-6)
+
+
+def test_reach_with_hardly_any_flow_is_the_cylinder():
+    thickness, porosity, slope = 10.0, 0.2, 1e-9
+    velocity = T / thickness * slope / porosity
+    length = capture_zones.stagnation_distance(Q, T, slope)
+    radius = capture_zones.cylinder_radius(Q, porosity, thickness, DAYS)
+    assert radius == pytest.approx(np.sqrt(Q * DAYS / (np.pi * porosity * thickness)))
+    assert capture_zones.upstream_reach(length, velocity, DAYS) == pytest.approx(radius, rel=1e-3)
+    assert capture_zones.downstream_reach(length, velocity, DAYS) == pytest.approx(radius, rel=1e-3)
+
+
+def test_a_well_that_stands_still_draws_nothing_to_it():
+    assert capture_zones.stagnation_distance(0.0, T, SLOPE) == 0.0
+    reach = capture_zones.upstream_reach(np.array([0.0, 1e-9]), VELOCITY, DAYS)
+    assert reach == pytest.approx(VELOCITY * DAYS, rel=1e-6)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.2, 0.5, 0.8])
+def test_isochrone_against_particles(share):
+    """A particle set on the isochrone is at the well after exactly that time."""
+    widest = LENGTH * np.pi * 0.6
+    x = capture_zones.isochrone_distance(LENGTH, VELOCITY, DAYS, share * widest)
+
+    def velocity(_, place):
+        square = place @ place
+        return [-VELOCITY - VELOCITY * LENGTH * place[0] / square, -VELOCITY * LENGTH * place[1] / square]
+
+    def near(_, place):
+        return np.hypot(*place) - 1e-3 * LENGTH
+
+    near.terminal = True
+    path = solve_ivp(velocity, (0, 2 * DAYS), [x, share * widest], events=near, rtol=1e-10, atol=1e-9)
+    assert path.t_events[0][0] == pytest.approx(DAYS, rel=1e-4)
+    if share == 0.0:
+        assert x == pytest.approx(capture_zones.upstream_reach(LENGTH, VELOCITY, DAYS), rel=1e-12)
+
+
+def test_outside_of_the_isochrone_is_refused():
+    with pytest.raises(DomainError, match="outside of the capture zone"):
+        capture_zones.isochrone_distance(LENGTH, VELOCITY, DAYS, 4 * LENGTH)
+    with pytest.raises(DomainError, match="outside of the isochrone"):
+        capture_zones.isochrone_distance(LENGTH, VELOCITY, 60.0, 3 * LENGTH)
+
+
+def test_velocity_of_the_terrace():
+    """K 2e-3 m/s, 5 per mille, porosity 0.1: 8.6 m a day, so 50 days are 430 m."""
+    assert capture_zones.seepage_velocity(2e-3, 5e-3, 0.1) * 86400 == pytest.approx(8.6, abs=0.05)
