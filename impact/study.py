@@ -28,7 +28,7 @@ from impact.overrides import Override, parse_override
 from impact.results import Address, CaseResult, Number, Result, parse_address
 
 MODULES = (
-    "site", "weather", "compute_load", "power", "heat", "cooling", "water", "groundwater",
+    "site", "weather", "compute_load", "power", "heat", "cooling", "cooling_alternatives", "water", "groundwater",
     "aquifer", "streams", "water_ledger", "farmland",
     "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
