@@ -29,7 +29,7 @@ from impact.results import Address, CaseResult, Number, Result, parse_address
 
 MODULES = (
     "site", "weather", "compute_load", "power", "heat", "cooling", "cooling_alternatives", "water", "groundwater",
-    "aquifer", "streams", "water_ledger", "farmland",
+    "aquifer", "streams", "water_ledger", "water_supply", "farmland",
     "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
 HOURS = 8760  # steps of the study year

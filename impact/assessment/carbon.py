@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from impact.physics.types import Array, Number
 
 # --- electricity ---------------------------------------------------------------------------------
@@ -30,6 +32,16 @@ def low_carbon_energy(annual_site_energy: Array, grid_low_carbon_share: Array) -
 def contracted_low_carbon_share(contracted_low_carbon_energy: Array, annual_site_energy: Array) -> Number:
     """Contracted low-carbon electricity divided by the electric energy of the site over the year. [1]"""
     return contracted_low_carbon_energy / annual_site_energy
+
+
+def cue(site_emission: Array, annual_it_energy: Array) -> Number:
+    """Greenhouse gases of the electricity of the site divided by IT energy over the study year, for each factor (carbon usage effectiveness); generators, refrigerants and manufacture not included. [kg/J]"""
+    return site_emission / annual_it_energy
+
+
+def renewable_energy_factor(owned_renewable_energy: Array, annual_site_energy: Array) -> Number:
+    """Renewable energy owned and controlled by the operator, guarantees of origin included, divided by the electric energy of the site over the study year, at most 1. [1]"""
+    return np.minimum(owned_renewable_energy / annual_site_energy, 1)
 
 
 # --- heat displaced ------------------------------------------------------------------------------
