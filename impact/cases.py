@@ -67,6 +67,12 @@ class WeatherShape(Strict):
     file: str
 
 
+class LoadShape(Strict):
+    """`[load]`: a CSV file in the study folder, the year of load that `load_model = "replay"` takes."""
+
+    file: str
+
+
 class QuestionShape(Strict):
     """`[[texts.questions]]`: what to ask, and of whom."""
 
@@ -106,6 +112,7 @@ class StudyShape(Strict):
     series: list[str] = []
     screening: list[str] = []  # families whose cases are screened; without it all but the reference cases
     weather: WeatherShape | None = None
+    load: LoadShape | None = None
     condition: ConditionShape | None = None
     data: dict[str, Any] = {}
     sources: dict[str, Any] = {}

@@ -28,7 +28,7 @@ from impact.overrides import Override, parse_override
 from impact.results import Address, CaseResult, Number, Result, parse_address
 
 MODULES = (
-    "site", "weather", "compute_load", "power", "heat", "cooling", "cooling_alternatives", "water", "groundwater",
+    "site", "weather", "compute_load", "load_shapes", "power", "heat", "cooling", "cooling_alternatives", "water", "groundwater",
     "aquifer", "streams", "water_ledger", "water_supply", "farmland",
     "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
@@ -71,6 +71,11 @@ class Project:
 
             path = paths.inside(self.plan.folder, self.plan.shape.weather.file, file=STUDY_FILE, field="weather.file")
             found["weather_file"] = epw.read_epw(path)
+        if self.plan.shape.load:
+            from gis import load_trace
+
+            path = paths.inside(self.plan.folder, self.plan.shape.load.file, file=STUDY_FILE, field="load.file")
+            found["load_trace"] = load_trace.read_load_trace(path)
         return found
 
     def case_register(self, case: Case) -> Register:
