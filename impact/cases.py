@@ -62,13 +62,19 @@ class ConditionShape(Strict):
 
 
 class WeatherShape(Strict):
-    """`[weather]`: an EPW file in the study folder that replaces the synthetic years."""
+    """`[weather]`: an EPW file, or a CSV of PVGIS, in the study folder that replaces the synthetic years."""
 
     file: str
 
 
 class LoadShape(Strict):
     """`[load]`: a CSV file in the study folder, the year of load that `load_model = "replay"` takes."""
+
+    file: str
+
+
+class GridShape(Strict):
+    """`[grid]`: a CSV file in the study folder, a year of emission rates of the grid as éCO2mix gives them."""
 
     file: str
 
@@ -113,6 +119,7 @@ class StudyShape(Strict):
     screening: list[str] = []  # families whose cases are screened; without it all but the reference cases
     weather: WeatherShape | None = None
     load: LoadShape | None = None
+    grid: GridShape | None = None
     condition: ConditionShape | None = None
     data: dict[str, Any] = {}
     sources: dict[str, Any] = {}

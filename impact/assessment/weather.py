@@ -85,8 +85,8 @@ def present_air_temperature__synthetic_hot(
     )
 
 
-@when(weather_source="epw")
-def present_air_temperature__epw(weather_file: WeatherFile) -> Array:
+@when(weather_source=("epw", "pvgis"))
+def present_air_temperature__file(weather_file: WeatherFile) -> Array:
     """Dry-bulb temperature of the outside air in the weather year chosen, in the climate of the present. [°C]"""
     return weather_file.air_temperature
 
@@ -102,9 +102,15 @@ def present_vapour_pressure__synthetic(mean_year_vapour_pressure: Array) -> Arra
 def present_vapour_pressure__epw(weather_file: WeatherFile) -> Array:
     """Partial pressure of water vapour in the outside air in the climate of the present, the same in both synthetic years. [Pa]"""
     # Rounding and fog put some dew points above the dry bulb: air holds no more than saturation.
-    of_the_dew_point = psychrometrics.saturation_vapour_pressure(weather_file.dew_point_temperature)
+    of_the_dew_point = psychrometrics.saturation_vapour_pressure(np.asarray(weather_file.dew_point_temperature))
     at_saturation = psychrometrics.saturation_vapour_pressure(weather_file.air_temperature)
     return np.minimum(of_the_dew_point, at_saturation)
+
+
+@when(weather_source="pvgis")
+def present_vapour_pressure__pvgis(weather_file: WeatherFile) -> Number:
+    """Partial pressure of water vapour in the outside air in the climate of the present, the same in both synthetic years. [Pa]"""
+    return psychrometrics.vapour_pressure(weather_file.air_temperature, weather_file.relative_humidity)
 
 
 @when(weather_source="synthetic")
@@ -113,8 +119,8 @@ def air_pressure__synthetic(altitude: Array) -> Number:
     return psychrometrics.standard_pressure(altitude)
 
 
-@when(weather_source="epw")
-def air_pressure__epw(weather_file: WeatherFile) -> Array:
+@when(weather_source=("epw", "pvgis"))
+def air_pressure__file(weather_file: WeatherFile) -> Array:
     """Pressure of the air: standard atmosphere at the site's altitude, or mean of the weather file. [Pa]"""
     return weather_file.mean_air_pressure
 

@@ -16,7 +16,8 @@ from typing import Any
 from impact.errors import GraphError, UnknownName
 
 AXES = (
-    "receptor", "place", "stream", "parcel", "source", "baseline", "hardware", "accounting", "autonomy", "engine", "trace", "realisation", "bound", "band",
+    "receptor", "place", "stream", "parcel", "source", "baseline", "hardware", "accounting", "autonomy",
+    "engine", "trace", "realisation", "bound", "band",
     "level", "month", "time", "layer", "row", "column",
 )  # fmt: skip
 MONTHS = (

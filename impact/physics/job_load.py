@@ -20,7 +20,7 @@ YEAR = 365 * 86400.0
 HOURLY_ARRIVALS = (0.70,) * 9 + (1.20,) * 3 + (0.85,) + (1.15,) * 5 + (0.85, 0.95) + (1.00,) * 4
 LARGEST_JOB = 0.25  # of the cluster, for a job of the background
 WEEK_DAYS, WORK_DAYS = 7, 5
-BISECTIONS = 60
+BISECTIONS, CAPPINGS = 60, 40
 
 
 def lognormal_location(median: Number) -> Number:
@@ -131,7 +131,7 @@ def simulated_busy_share(
     Raises
     ------
     DomainError
-        Where an argument is outside of its range.
+        Where an argument is outside of its range, or jobs of a quarter of the cluster would not suffice.
 
     References
     ----------
@@ -378,7 +378,9 @@ def load_of_mean(shape: Array, mean_load: Number) -> Array:
     return np.asarray(np.exp(np.exp(0.5 * (low + high)) * logarithm))
 
 
-def _check(job_count: Number, utilisation: Number, share: Number, jobs: Number, interval: Number, restart: Number) -> None:
+def _check(
+    job_count: Number, utilisation: Number, share: Number, jobs: Number, interval: Number, restart: Number
+) -> None:
     within(array(job_count), 100.0, 2e7, "number of jobs", "")
     used = array(utilisation)
     require((used > 0) & (used < 1), "utilisation is not above 0 and below 1")
@@ -411,10 +413,13 @@ def _sizes(rng: np.random.Generator, duration: Array, offered: float, room: floa
     block = 2.0**doublings
     most = LARGEST_JOB * room
     scale = offered * YEAR / (block * duration).sum()
-    for _ in range(20):  # capping the largest raises the others
-        size = np.minimum(block * scale, most)
+    size = np.minimum(block * scale, most)
+    for _ in range(CAPPINGS):  # capping the largest raises the others
         scale *= offered * YEAR / (size * duration).sum()
-    return np.minimum(block * scale, most)
+        size = np.minimum(block * scale, most)
+    reached = (size * duration).sum() / YEAR
+    require(reached >= 0.99 * offered, "so few and short jobs cannot ask for the utilisation: give more jobs")
+    return size
 
 
 def _queued(arrival: Array, duration: Array, size: Array, room: float) -> Array:

@@ -148,7 +148,8 @@ def test_process_water_and_fans_scale_with_the_plant(technology: str) -> None:
 def test_a_warmer_climate_never_holds_the_set_point_longer(technology: str) -> None:
     """At the same vapour pressure, so the same humidity ratio: warmer air alone."""
     given_data = (f"cooling_technology={technology}", "weather_year=hot", "humidity_follow_share=0 %")
-    spans = [run(("unmet_degree_time", "unmet_duration"), *given_data, f"climate={c}") for c in ("present", "tracc_2100")]
+    names = ("unmet_degree_time", "unmet_duration")
+    spans = [run(names, *given_data, f"climate={climate}") for climate in ("present", "tracc_2100")]
     assert spans[1]["unmet_duration"] >= spans[0]["unmet_duration"]
     assert spans[1]["unmet_degree_time"] >= spans[0]["unmet_degree_time"]
 

@@ -63,7 +63,8 @@ def test_the_dry_limit_is_exceeded_longer_at_each_step_of_the_trajectory() -> No
         project = study.open_project(overrides=[f"climate={climate}"])
         done = study.evaluate(project, project.plan.cases[0], ["dry_limit_exceedance"])
         spans.append(done.results["dry_limit_exceedance"].statistic(None, "central"))
-    assert spans == sorted(spans) and len(set(spans)) == 4
+    assert spans == sorted(spans)
+    assert len(set(spans)) == 4
 
 
 def test_hot_spells_are_counted_in_whole_days() -> None:
