@@ -97,9 +97,13 @@ def _columns(
     column = next((header.index(name) for name in value_names if name in header), None)
     if at is None or column is None:
         found, wanted = ", ".join(header[:4]) or "nothing", " or ".join(value_names)
-        stamp = " or ".join(time_names)
-        return empty, empty, [f"line 1 names the columns {found[:80]}; expected {stamp}, and {wanted}"]
-    times, values, wrong_times, wrong_values, plain = [], [], [], [], set()
+        clock = " or ".join(time_names)
+        return empty, empty, [f"line 1 names the columns {found[:80]}; expected {clock}, and {wanted}"]
+    times: list[float] = []
+    values: list[float] = []
+    wrong_times: list[int] = []
+    wrong_values: list[int] = []
+    plain: set[bool] = set()
     for number, row in enumerate(rows[1:], 2):
         blank = sparse and len(row) > column and not row[column].strip()
         if blank or not any(cell.strip() for cell in row):

@@ -13,7 +13,7 @@ from impact.graph import when
 from impact.physics import job_load
 from impact.physics.types import Array, Number
 
-JOBS = ("jobs", "mixture")
+JOBS = ("job_simulation", "mixture")
 INFERENCE = ("inference", "mixture")
 
 
@@ -99,7 +99,7 @@ def realisation_peak(job_busy_share: Array) -> Number:
 def job_shape(job_busy_share: Array, realisation_draw: Array, idle_power_ratio: Array) -> Array:
     """Power of the simulated jobs over full power in each time step, in the realisation that the set of hypotheses draws. [1]"""
     power = job_load.busy_power_share(job_busy_share, idle_power_ratio)
-    return job_load.drawn_realisation(power, realisation_draw)
+    return job_load.drawn_realisation(np.asarray(power), realisation_draw)
 
 
 # --- inference, mixture, trace --------------------------------------------------------------------
@@ -119,7 +119,7 @@ def inference_shape(
     )
 
 
-@when(load_model="jobs")
+@when(load_model="job_simulation")
 def load_shape__jobs(job_shape: Array) -> Array:
     """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
     return job_shape
@@ -143,7 +143,7 @@ def load_shape__replay(load_trace: LoadTrace) -> Array:
     return load_trace.load
 
 
-@when(load_model=("jobs", "inference", "mixture", "replay"))
+@when(load_model=("job_simulation", "inference", "mixture", "replay"))
 def it_power__shaped(it_capacity: Array, load_shape: Array, mean_load: Array) -> Number:
     """Mean electric power drawn by the IT equipment in each time step; cooling, electrical losses and auxiliaries not included. [W]"""
     return it_capacity * job_load.load_of_mean(load_shape, mean_load)

@@ -259,7 +259,15 @@ def _realised(
 ) -> Array:
     """Return the realisations; kept, since several quantities of one run read them."""
     median, mean, weight = (np.array(t) for t in traces)
-    found = np.stack([simulated_busy_share(median, mean, weight, *plain, seed, steps) for seed in seeds])
+    count, used, share, jobs, interval, restart = plain
+    found = np.stack(
+        [
+            simulated_busy_share(
+                median, mean, weight, count, used, share, jobs, interval, restart, seed=seed, steps=steps
+            )
+            for seed in seeds
+        ]
+    )
     found.flags.writeable = False
     return found
 
@@ -413,7 +421,7 @@ def _sizes(rng: np.random.Generator, duration: Array, offered: float, room: floa
     block = 2.0**doublings
     most = LARGEST_JOB * room
     scale = offered * YEAR / (block * duration).sum()
-    size = np.minimum(block * scale, most)
+    size: Array = np.minimum(block * scale, most)
     for _ in range(CAPPINGS):  # capping the largest raises the others
         scale *= offered * YEAR / (size * duration).sum()
         size = np.minimum(block * scale, most)

@@ -1,4 +1,4 @@
-"""Years given as files: load traces, emission rates of the grid, typical years of PVGIS; and what is wrong with them."""
+"""Years given as files: load traces, rates of the grid, typical years of PVGIS; and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_a_leap_year_loses_its_leap_day(tmp_path: Path) -> None:
     ],
 )
 def test_a_bad_trace_is_refused_with_its_reason(tmp_path: Path, rows: list[str], header: str, message: str) -> None:
-    with pytest.raises(LayerError, match="trace.csv") as caught:
+    with pytest.raises(LayerError, match=r"trace\.csv") as caught:
         load_trace.read_load_trace(written(tmp_path, rows, header))
     assert message in str(caught.value)
 

@@ -342,8 +342,9 @@ def test_what_has_no_method_is_absent_with_its_reasons(project: Project) -> None
 OTHER_CHOICES = (
     *({"cooling_technology": t} for t in ("trim_chiller", "closed_tower", "groundwater_loop", "adiabatic_spray")),
     *({"drought_response": r} for r in ("shed_load", "chiller", "storage")),
-    {"water_source": "rain_and_network", "climate": "tracc_2100", "load_model": "jobs", "electrical_chain": "staged",
-     "job_count": "60000"},  # fmt: skip
+    {"water_source": "rain_and_network", "climate": "tracc_2100", "electrical_chain": "staged"},
+    {"load_model": "job_simulation", "job_count": "60000"},
+    {"load_model": "mixture", "job_count": "60000"},
 )
 
 

@@ -120,8 +120,11 @@ def test_inference_rests_at_night_and_at_the_weekend() -> None:
     assert cycle.max() == 1
 
 
-@pytest.mark.parametrize("bad", [{"utilisation": 1.0}, {"job_count": 1.0}, {"job_count": 200.0}, {"dominant_share": 1.2},
-                                 {"failure_interval": 0.0}])  # fmt: skip
+BAD = ({"utilisation": 1.0}, {"job_count": 1.0}, {"job_count": 200.0}, {"dominant_share": 1.2},
+       {"failure_interval": 0.0})  # fmt: skip
+
+
+@pytest.mark.parametrize("bad", BAD)
 def test_bad_input_is_refused(bad) -> None:
     with pytest.raises(DomainError):
         job_load.simulated_busy_share(**(PLAIN | bad), seed=1, steps=8760)
@@ -131,7 +134,7 @@ def test_a_shape_leaves_the_energy_of_the_year_and_the_screening_as_they_are() -
     """Years follow the load factor, capacities the nameplate: no shape moves them."""
     names = ["annual_it_energy", "site_capacity", "combustion_thermal_input"]
     found = []
-    for model in ("constant", "jobs", "inference", "mixture"):
+    for model in ("constant", "job_simulation", "inference", "mixture"):
         project = study.open_project(overrides=[f"load_model={model}", "job_count=60000"])
         done = study.evaluate(project, project.plan.cases[0], names)
         found.append([done.results[name].values[0] for name in names])
@@ -140,7 +143,7 @@ def test_a_shape_leaves_the_energy_of_the_year_and_the_screening_as_they_are() -
 
 
 def test_members_draw_among_the_realisations() -> None:
-    project = study.open_project(overrides=["load_model=jobs", "job_count=60000"])
+    project = study.open_project(overrides=["load_model=job_simulation", "job_count=60000"])
     done = study.evaluate(project, project.plan.cases[0], ["peak_site_power", "realisation_mean"], members=9)
     assert done.results["realisation_mean"].values.shape == (1, 4)
     assert np.unique(done.results["peak_site_power"].values).size == 9
