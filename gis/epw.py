@@ -80,6 +80,8 @@ class WeatherFile:
         Mean of the year. [Pa]
     sha256 : str
         Hash of the bytes of the file.
+    kind : str
+        Format of the file: "epw", or "pvgis", which gives no dew point.
     """
 
     station: str
@@ -88,11 +90,12 @@ class WeatherFile:
     elevation: float
     time_zone: float
     air_temperature: Array
-    dew_point_temperature: Array
+    dew_point_temperature: Array | None
     relative_humidity: Array
     air_pressure: Array
     mean_air_pressure: Array
     sha256: str
+    kind: str = "epw"
 
     @property
     def content_hash(self) -> str:

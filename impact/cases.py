@@ -62,7 +62,19 @@ class ConditionShape(Strict):
 
 
 class WeatherShape(Strict):
-    """`[weather]`: an EPW file in the study folder that replaces the synthetic years."""
+    """`[weather]`: an EPW file, or a CSV of PVGIS, in the study folder that replaces the synthetic years."""
+
+    file: str
+
+
+class LoadShape(Strict):
+    """`[load]`: a CSV file in the study folder, the year of load that `load_model = "replay"` takes."""
+
+    file: str
+
+
+class GridShape(Strict):
+    """`[grid]`: a CSV file in the study folder, a year of emission rates of the grid as éCO2mix gives them."""
 
     file: str
 
@@ -106,6 +118,8 @@ class StudyShape(Strict):
     series: list[str] = []
     screening: list[str] = []  # families whose cases are screened; without it all but the reference cases
     weather: WeatherShape | None = None
+    load: LoadShape | None = None
+    grid: GridShape | None = None
     condition: ConditionShape | None = None
     data: dict[str, Any] = {}
     sources: dict[str, Any] = {}
@@ -182,7 +196,7 @@ def read_plan(folder: Path, terms: Nomenclature) -> Plan:
         faults += found
         registers[name] = Register(own)
     if not faults:
-        cases = tuple(_cases(shape))
+        cases = tuple(_cases(shape, terms))
         faults = _case_faults(cases)
     if faults:
         raise RegisterError(faults)
@@ -287,8 +301,9 @@ def _values_faults(place: str, choices: Mapping[str, list[str]], known: Mapping[
     return faults
 
 
-def _cases(shape: StudyShape) -> list[Case]:
-    """Return the cases of all families, by scenario and varied choices."""
+def _cases(shape: StudyShape, terms: Nomenclature) -> list[Case]:
+    """Return the cases of all families, by scenario and varied choices, on top of the defaults of the choices."""
+    defaults = {name: term.default for name, term in terms.of_kind("choice").items() if term.default is not None}
     patterns = {family.name: family for family in shape.families}
     cases = []
     for family in shape.families:
@@ -297,7 +312,7 @@ def _cases(shape: StudyShape) -> list[Case]:
             base = patterns[family.variant_of] if family.variant_of else family
             pattern = patterns[base.reference].case if base.reference else None
             reference = pattern.format(scenario=scenario, **varied) if pattern else None
-            choices = {**shape.choices, **base.choices, **family.choices, **varied}
+            choices = {**defaults, **shape.choices, **base.choices, **family.choices, **varied}
             name = family.case.format(scenario=scenario, **varied)
             origin = None if base is family else base.case.format(scenario=scenario, **varied)
             cases.append(Case(name, family.name, scenario, choices, reference, base.ensemble, origin))

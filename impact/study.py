@@ -28,8 +28,8 @@ from impact.overrides import Override, parse_override
 from impact.results import Address, CaseResult, Number, Result, parse_address
 
 MODULES = (
-    "site", "weather", "compute_load", "power", "heat", "cooling", "water", "groundwater",
-    "aquifer", "streams", "groundwater_ways", "water_ledger", "farmland",
+    "site", "weather", "compute_load", "load_shapes", "power", "heat", "cooling", "cooling_alternatives", "water",
+    "groundwater", "aquifer", "streams", "groundwater_ways", "water_ledger", "water_supply", "farmland",
     "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
 HOURS = 8760  # steps of the study year
@@ -67,10 +67,20 @@ class Project:
         if reaches is not None:
             found["streams"] = reaches
         if self.plan.shape.weather:
-            from gis import epw
+            from gis import pvgis
 
             path = paths.inside(self.plan.folder, self.plan.shape.weather.file, file=STUDY_FILE, field="weather.file")
-            found["weather_file"] = epw.read_epw(path)
+            found["weather_file"] = pvgis.read_weather(path)
+        if self.plan.shape.load:
+            from gis import load_trace
+
+            path = paths.inside(self.plan.folder, self.plan.shape.load.file, file=STUDY_FILE, field="load.file")
+            found["load_trace"] = load_trace.read_load_trace(path)
+        if self.plan.shape.grid:
+            from gis import grid_trace
+
+            path = paths.inside(self.plan.folder, self.plan.shape.grid.file, file=STUDY_FILE, field="grid.file")
+            found["grid_trace"] = grid_trace.read_grid_trace(path)
         return found
 
     def case_register(self, case: Case) -> Register:
@@ -191,7 +201,7 @@ def choices_of(project: Project, case: Case) -> dict[str, str]:
     known = project.terms.of_kind("choice")
     choices = dict(case.choices)
     if "weather_file" in project.supports:
-        choices["weather_source"] = "epw"
+        choices["weather_source"] = project.supports["weather_file"].kind
     for override in project.overrides:
         if override.name in known:
             allowed = known[override.name].values or {}

@@ -26,7 +26,7 @@ TOKENS = {
     "J": "joule", "kJ": "kilojoule", "MJ": "megajoule", "GJ": "gigajoule",
     "Wh": "watt_hour", "kWh": "kilowatt_hour", "MWh": "megawatt_hour", "GWh": "gigawatt_hour",
     "TWh": "terawatt_hour", "Pa": "pascal", "hPa": "hectopascal", "kPa": "kilopascal", "bar": "bar",
-    "g": "gram", "kg": "kilogram", "t": "metric_ton", "K": "kelvin", "°C": "degC", "°": "degree",
+    "mg": "milligram", "g": "gram", "kg": "kilogram", "t": "metric_ton", "K": "kelvin", "°C": "degC", "°": "degree",
     "GPU": "gpu", "EUR": "euro", "€": "euro", "k€": "kiloeuro", "M€": "megaeuro", "G€": "gigaeuro",
     "dB": "decibel_level", "dB(A)": "decibel_level",
 }  # fmt: skip

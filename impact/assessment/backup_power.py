@@ -59,3 +59,30 @@ def annual_test_energy(backup_capacity: Array, engine_test_duration: Array, engi
 def annual_test_fuel(annual_test_energy: Array, fuel_per_energy: Array) -> Number:
     """Volume of fuel burnt by the tests of the backup engines over the study year, at the specific consumption of full load; outages not included. [m³]"""
     return combustion.fuel_volume(annual_test_energy, fuel_per_energy)
+
+
+# --- what the tests emit, by class of engine ------------------------------------------------------
+
+
+@when(backup_power=ENGINES)
+def engine_test_nox(annual_test_energy: Array, engine_nox_factor: Array) -> Number:
+    """Nitrogen oxides of the tests of the backup engines over the study year, for each emission class; a catalyst that is cold in short tests at low load does not reach the figure of its class. [kg]"""
+    return annual_test_energy * engine_nox_factor
+
+
+@when(backup_power=ENGINES)
+def engine_test_particles(annual_test_energy: Array, engine_particle_factor: Array) -> Number:
+    """Particles of the tests of the backup engines over the study year, for each emission class. [kg]"""
+    return annual_test_energy * engine_particle_factor
+
+
+@when(backup_power=ENGINES)
+def engine_day_nox(site_capacity: Array, day_length: Array, engine_nox_factor: Array) -> Number:
+    """Nitrogen oxides of an outage of one day with the site at full load, for each emission class. [kg]"""
+    return site_capacity * day_length * engine_nox_factor
+
+
+@when(backup_power=ENGINES)
+def engine_test_co2(annual_test_fuel: Array, fuel_combustion_factor: Array) -> Number:
+    """Carbon dioxide of the fuel burnt by the tests of the backup engines over the study year, combustion alone. [kg]"""
+    return annual_test_fuel * fuel_combustion_factor

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from gis.grid_trace import GridTrace
+from impact.physics import time_series
 from impact.physics.types import Array, Number
 
 # --- electricity ---------------------------------------------------------------------------------
@@ -30,6 +34,21 @@ def low_carbon_energy(annual_site_energy: Array, grid_low_carbon_share: Array) -
 def contracted_low_carbon_share(contracted_low_carbon_energy: Array, annual_site_energy: Array) -> Number:
     """Contracted low-carbon electricity divided by the electric energy of the site over the year. [1]"""
     return contracted_low_carbon_energy / annual_site_energy
+
+
+def cue(site_emission: Array, annual_it_energy: Array) -> Number:
+    """Greenhouse gases of the electricity of the site divided by IT energy over the study year, for each factor (carbon usage effectiveness); generators, refrigerants and manufacture not included. [kg/J]"""
+    return site_emission / annual_it_energy
+
+
+def hourly_direct_emission(site_power: Array, grid_trace: GridTrace, time_step: Array) -> Number:
+    """Greenhouse gases of combustion in power stations for the electricity of the site, hour by hour at the rates of the file given: direct emissions, neither life cycle nor imports; absent without a file. [kg]"""
+    return time_series.integral(site_power * grid_trace.direct_factor, time_step)
+
+
+def renewable_energy_factor(owned_renewable_energy: Array, annual_site_energy: Array) -> Number:
+    """Renewable energy owned and controlled by the operator, guarantees of origin included, divided by the electric energy of the site over the study year, at most 1. [1]"""
+    return np.minimum(owned_renewable_energy / annual_site_energy, 1)
 
 
 # --- heat displaced ------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from impact.assessment.heat import LIQUID_LOOP
+from impact.assessment.heat import COILS, LIQUID_LOOP, WETTED
 from impact.graph import when
 from impact.physics import cooling_equipment, cooling_loop, time_series
 from impact.physics.types import Array, Number
@@ -51,14 +51,14 @@ def cooler_water_capacity_rate(
     )
 
 
-@when(cooling_technology=LIQUID_LOOP)
+@when(cooling_technology=COILS)
 def cooler_count(design_liquid_heat: Array, cooler_water_capacity_rate: Array, cooling_range: Array) -> Number:
     """Number of coolers of the size of the reference machine that carry the design liquid heat, not rounded and without spare machine. [1]"""
     return design_liquid_heat / (cooler_water_capacity_rate * cooling_range)
 
 
-@when(cooling_technology=LIQUID_LOOP)
-def loop_capacity_rate(cooler_count: Array, cooler_water_capacity_rate: Array) -> Number:
+@when(cooling_technology=COILS)
+def loop_capacity_rate__coils(cooler_count: Array, cooler_water_capacity_rate: Array) -> Number:
     """Capacity rate of the water of the facility loop through all the coolers, constant over the year. [W/K]"""
     return cooler_count * cooler_water_capacity_rate
 
@@ -103,7 +103,7 @@ def design_chiller_cop(
 # --- the coolers hour by hour --------------------------------------------------------------------
 
 
-@when(cooling_technology="adiabatic_cooler")
+@when(cooling_technology=WETTED)
 def assist_active(
     liquid_heat: Array,
     facility_supply_temperature: Array,
@@ -120,26 +120,26 @@ def assist_active(
 
 
 @when(cooling_technology="adiabatic_cooler")
-def pad_outlet_temperature(air_temperature: Array, wet_bulb_temperature: Array, pad_effectiveness: Array) -> Number:
+def pad_outlet_temperature__pad(air_temperature: Array, wet_bulb_temperature: Array, pad_effectiveness: Array) -> Number:
     """Dry-bulb temperature of the outside air after the adiabatic pads in each time step, if they are wetted; recirculation not included. [°C]"""
     return cooling_equipment.pad_outlet_temperature(air_temperature, wet_bulb_temperature, pad_effectiveness)
 
 
-@when(cooling_technology="dry_cooler")
+@when(cooling_technology=("dry_cooler", "trim_chiller"))
 def cooler_inlet_temperature__dry(air_temperature: Array, recirculation_rise: Array) -> Number:
     """Dry-bulb temperature of the air that enters the coils of the coolers in each time step, recirculation included, after the adiabatic pads where they are wetted. [°C]"""
     return air_temperature + recirculation_rise
 
 
-@when(cooling_technology="adiabatic_cooler")
-def cooler_inlet_temperature__adiabatic(
+@when(cooling_technology=WETTED)
+def cooler_inlet_temperature__wetted(
     air_temperature: Array, recirculation_rise: Array, pad_outlet_temperature: Array, assist_active: Array
 ) -> Number:
     """Dry-bulb temperature of the air that enters the coils of the coolers in each time step, recirculation included, after the adiabatic pads where they are wetted. [°C]"""
     return np.where(assist_active > 0, pad_outlet_temperature, air_temperature) + recirculation_rise
 
 
-@when(cooling_technology=LIQUID_LOOP)
+@when(cooling_technology=COILS)
 def required_effectiveness(
     liquid_heat: Array,
     facility_supply_temperature: Array,
@@ -152,8 +152,8 @@ def required_effectiveness(
     )
 
 
-@when(cooling_technology=LIQUID_LOOP)
-def fan_speed(
+@when(cooling_technology=COILS)
+def fan_speed__coils(
     required_effectiveness: Array,
     cooler_water_capacity_rate: Array,
     cooler_air_capacity_rate: Array,
@@ -170,8 +170,8 @@ def fan_speed(
     )
 
 
-@when(cooling_technology=LIQUID_LOOP)
-def cooling_excess(
+@when(cooling_technology=("dry_cooler", *WETTED))
+def cooling_excess__coils(
     liquid_heat: Array,
     facility_supply_temperature: Array,
     cooler_inlet_temperature: Array,
@@ -200,7 +200,7 @@ def largest_cooling_excess(cooling_excess: Array) -> Number:
     return cooling_excess.max(axis=-1)
 
 
-@when(cooling_technology="adiabatic_cooler")
+@when(cooling_technology=WETTED)
 def assist_duration(assist_active: Array, time_step: Array) -> Number:
     """Time of the study year in which the adiabatic pads are wetted. [s]"""
     return time_series.integral(assist_active, time_step)
@@ -230,7 +230,8 @@ def condensing_temperature__tower(
     return np.maximum(warm_water + water_condenser_approach, minimum_condensing_temperature)
 
 
-def chiller_power(
+@when(cooling_technology=("dry_cooler", *WETTED, "closed_tower", "groundwater_loop", "evaporative_tower"))
+def chiller_power__rooms(
     air_heat: Array,
     condensing_temperature: Array,
     chilled_water_temperature: Array,
@@ -242,7 +243,7 @@ def chiller_power(
     )
 
 
-@when(cooling_technology=LIQUID_LOOP)
+@when(cooling_technology=(*COILS, "closed_tower"))
 def pump_power__liquid_loop(design_liquid_heat: Array, design_pump_power_ratio: Array) -> Number:
     """Electric power of the water pumps of the cooling, at design flow all year; pumps inside the distribution exchangers not included. [W]"""
     return design_liquid_heat * design_pump_power_ratio
@@ -254,7 +255,7 @@ def pump_power__tower(it_capacity: Array, design_pump_power_ratio: Array) -> Num
     return it_capacity * design_pump_power_ratio
 
 
-@when(cooling_technology=LIQUID_LOOP)
+@when(cooling_technology=COILS)
 def fan_power__coolers(
     cooler_count: Array, cooler_rated_fan_power: Array, fan_speed: Array, fan_law_exponent: Array
 ) -> Number:
@@ -274,7 +275,7 @@ def cooling_power(fan_power: Array, pump_power: Array, chiller_power: Array) -> 
 
 
 @when(cooling_technology="evaporative_tower")
-def circulation_rate(tower_heat: Array, tower_range: Array) -> Number:
+def circulation_rate__tower(tower_heat: Array, tower_range: Array) -> Number:
     """Mass flow of the water that circulates between the chillers and the cooling towers in each time step; make-up not included. [kg/s]"""
     return cooling_loop.circulation_flow(tower_heat, tower_range)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from impact.graph import when
 from impact.physics.types import Array, Number
 
-LIQUID_LOOP = ("dry_cooler", "adiabatic_cooler")
+# Air coils, dry or with wetted air; the same with a compressor for the hottest hours; wetted coils; groundwater.
+WETTED = ("adiabatic_cooler", "adiabatic_spray")
+COILS = ("dry_cooler", *WETTED, "trim_chiller")
+LIQUID_LOOP = (*COILS, "closed_tower", "groundwater_loop")
 
 
 @when(cooling_technology=LIQUID_LOOP)

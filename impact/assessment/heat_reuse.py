@@ -196,3 +196,13 @@ def delivered_heat(contracted_heat: Array, annual_absorbable_heat: Array) -> Num
 def erf(delivered_heat: Array, annual_site_energy: Array) -> Number:
     """Demonstrated delivered heat divided by the electric energy of the site over the year. [1]"""
     return delivered_heat / annual_site_energy
+
+
+def ere(annual_site_energy: Array, delivered_heat: Array, annual_it_energy: Array) -> Number:
+    """Electric energy of the site less the demonstrated delivered heat, divided by IT energy over the study year (energy reuse effectiveness). [1]"""
+    return (annual_site_energy - delivered_heat) / annual_it_energy
+
+
+def potential_ere(annual_site_energy: Array, annual_absorbable_heat: Array, annual_it_energy: Array) -> Number:
+    """Electric energy of the site less the heat that the network could absorb, divided by IT energy over the study year. [1]"""
+    return (annual_site_energy - annual_absorbable_heat) / annual_it_energy

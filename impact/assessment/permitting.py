@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from impact.assessment.heat import WETTED
 from impact.graph import when
 from impact.physics import cooling_equipment
 from impact.physics.types import Array, Number
 
 
-@when(cooling_technology="adiabatic_cooler")
-def evaporative_cooling_capacity__adiabatic(design_liquid_heat: Array) -> Number:
+@when(cooling_technology=(*WETTED, "closed_tower"))
+def evaporative_cooling_capacity__wetted(design_liquid_heat: Array) -> Number:
     """Largest heat flow that the wetted coolers or the cooling towers are sized to give to the air, spare machines not included. [W]"""
     return design_liquid_heat
 

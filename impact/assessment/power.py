@@ -12,7 +12,8 @@ def constant_loss(it_capacity: Array, constant_loss_share: Array) -> Number:
     return it_capacity * constant_loss_share
 
 
-def it_supply_power(it_power: Array, constant_loss: Array, conversion_efficiency: Array) -> Number:
+@when(electrical_chain="lumped")
+def it_supply_power__lumped(it_power: Array, constant_loss: Array, conversion_efficiency: Array) -> Number:
     """Power to be taken at the meter of the site to supply the IT equipment in each time step, electrical losses included. [W]"""
     return electrical.supply_power(it_power, constant_loss, conversion_efficiency)
 
@@ -47,7 +48,8 @@ def pue(annual_site_energy: Array, annual_it_energy: Array) -> Number:
     return annual_site_energy / annual_it_energy
 
 
-def design_loss_ratio(conversion_efficiency: Array, constant_loss_share: Array) -> Number:
+@when(electrical_chain="lumped")
+def design_loss_ratio__lumped(conversion_efficiency: Array, constant_loss_share: Array) -> Number:
     """Electrical losses between the meter of the site and the terminals of the IT equipment at full IT load, divided by the IT capacity. [1]"""
     return electrical.supply_power(1, constant_loss_share, conversion_efficiency) - 1
 
@@ -76,3 +78,74 @@ def design_cooling_power_ratio__liquid_loop(
     """Electric power of the announced cooling (fans at full speed, pumps, chillers) at full IT load in the design air, divided by the IT capacity. [1]"""
     air_heat_ratio = 1 - liquid_heat_share + design_loss_ratio + auxiliary_power_share
     return liquid_heat_share * (design_fan_power_ratio + design_pump_power_ratio) + air_heat_ratio / design_chiller_cop
+
+
+# --- the chain stage by stage, and inside the servers ---------------------------------------------
+
+
+@when(electrical_chain="staged")
+def distribution_input(it_power: Array, distribution_efficiency: Array) -> Number:
+    """Power fed into the distribution of the halls in each time step. [W]"""
+    return electrical.supply_power(it_power, 0, distribution_efficiency)
+
+
+@when(electrical_chain="staged")
+def ups_loss(
+    distribution_input: Array, it_capacity: Array, ups_share: Array, ups_constant_loss_share: Array, ups_efficiency: Array
+) -> Number:
+    """Power lost in the UPS in each time step: the share of the load behind them, with a loss that does not depend on the load. [W]"""
+    behind = distribution_input * ups_share
+    return electrical.supply_power(behind, it_capacity * ups_share * ups_constant_loss_share, ups_efficiency) - behind
+
+
+@when(electrical_chain="staged")
+def it_supply_power__staged(
+    distribution_input: Array,
+    ups_loss: Array,
+    it_capacity: Array,
+    transformer_margin: Array,
+    transformer_no_load_loss: Array,
+    transformer_load_loss: Array,
+) -> Number:
+    """Power to be taken at the meter of the site to supply the IT equipment in each time step, electrical losses included. [W]"""
+    delivered = distribution_input + ups_loss
+    rated = it_capacity * (1 + transformer_margin)
+    return delivered + electrical.transformer_loss(delivered, rated, transformer_no_load_loss, transformer_load_loss)
+
+
+@when(electrical_chain="staged")
+def design_loss_ratio__staged(
+    distribution_efficiency: Array,
+    ups_share: Array,
+    ups_constant_loss_share: Array,
+    ups_efficiency: Array,
+    transformer_margin: Array,
+    transformer_no_load_loss: Array,
+    transformer_load_loss: Array,
+) -> Number:
+    """Electrical losses between the meter of the site and the terminals of the IT equipment at full IT load, divided by the IT capacity. [1]"""
+    distributed = electrical.supply_power(1, 0, distribution_efficiency)
+    behind = distributed * ups_share
+    fed = electrical.supply_power(behind, ups_share * ups_constant_loss_share, ups_efficiency)
+    delivered = distributed - behind + fed
+    rated = 1 + transformer_margin
+    lost = electrical.transformer_loss(delivered, rated, transformer_no_load_loss, transformer_load_loss)
+    return delivered + lost - 1
+
+
+def server_conversion_loss(it_capacity: Array, psu_constant_loss_share: Array, psu_efficiency: Array) -> Number:
+    """Power lost inside the servers, in power supplies and voltage converters, at full IT load: a part of the IT capacity that no PUE shows. [W]"""
+    constant = it_capacity * psu_constant_loss_share
+    return it_capacity - electrical.output_power(it_capacity, constant, psu_efficiency)
+
+
+def annual_component_energy(
+    annual_it_energy: Array, it_capacity: Array, psu_constant_loss_share: Array, psu_efficiency: Array, year_length: Array
+) -> Number:
+    """Energy that reaches the chips and boards of the servers over the study year: IT energy less the losses of power supplies and voltage converters. [J]"""
+    return electrical.output_power(annual_it_energy, it_capacity * psu_constant_loss_share * year_length, psu_efficiency)
+
+
+def component_energy_share(annual_component_energy: Array, annual_site_energy: Array) -> Number:
+    """Energy that reaches the chips divided by the electric energy of the site over the study year. [1]"""
+    return annual_component_energy / annual_site_energy

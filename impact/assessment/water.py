@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from impact.assessment.heat import LIQUID_LOOP
+from impact.assessment.heat import COILS, WETTED
 from impact.graph import when
 from impact.physics import cooling_equipment, cooling_loop, time_series
 from impact.physics.types import Array, Number
 
 
-@when(cooling_technology="dry_cooler")
+@when(cooling_technology=("dry_cooler", "trim_chiller", "groundwater_loop"))
 def evaporation_rate__dry(liquid_heat: Array) -> Number:
     """Water evaporated into the air by the cooling (adiabatic pads or towers) in each time step; drift droplets not included. [kg/s]"""
     return np.zeros_like(liquid_heat)
 
 
-@when(cooling_technology="adiabatic_cooler")
+@when(cooling_technology=WETTED)
 def evaporation_rate__adiabatic(
     cooler_count: Array,
     cooler_air_capacity_rate: Array,
@@ -44,25 +44,25 @@ def evaporation_rate__tower(
     )
 
 
-@when(cooling_technology=LIQUID_LOOP)
+@when(cooling_technology=(*COILS, "groundwater_loop"))
 def drift_rate__coolers(evaporation_rate: Array) -> Number:
     """Liquid water carried away as droplets by the air of the towers in each time step; evaporated water not included. [kg/s]"""
     return np.zeros_like(evaporation_rate)
 
 
-@when(cooling_technology="evaporative_tower")
+@when(cooling_technology=("evaporative_tower", "closed_tower"))
 def drift_rate__tower(circulation_rate: Array, tower_drift_share: Array) -> Number:
     """Liquid water carried away as droplets by the air of the towers in each time step; evaporated water not included. [kg/s]"""
     return circulation_rate * tower_drift_share
 
 
-@when(cooling_technology=LIQUID_LOOP)
+@when(cooling_technology=("dry_cooler", "adiabatic_cooler", "trim_chiller"))
 def blowdown_rate__coolers(evaporation_rate: Array, pad_bleed_share: Array) -> Number:
     """Water discharged in each time step to limit the concentration of salts (blowdown of the towers or bleed-off of the adiabatic pads); draining for maintenance not included. [kg/s]"""
     return evaporation_rate * pad_bleed_share
 
 
-@when(cooling_technology="evaporative_tower")
+@when(cooling_technology=("evaporative_tower", "closed_tower"))
 def blowdown_rate__tower(evaporation_rate: Array, drift_rate: Array, cycles_of_concentration: Array) -> Number:
     """Water discharged in each time step to limit the concentration of salts (blowdown of the towers or bleed-off of the adiabatic pads); draining for maintenance not included. [kg/s]"""
     return cooling_equipment.blowdown_flow(evaporation_rate, drift_rate, cycles_of_concentration)

@@ -76,14 +76,14 @@ def peak_month_make_up_water(monthly_make_up_water: Array) -> Number:
     return monthly_make_up_water.max(axis=-1)
 
 
-def peak_month_evaporation(evaporation_rate: Array, time_step: Array) -> Number:
+def peak_month_evaporation(monthly_evaporation: Array) -> Number:
     """Largest volume of water evaporated by the cooling in a calendar month of the study year. [m³]"""
-    return time_series.monthly_integral(cooling_loop.water_volume(evaporation_rate), time_step).max(axis=-1)
+    return monthly_evaporation.max(axis=-1)
 
 
-def peak_month_blowdown(blowdown_rate: Array, time_step: Array) -> Number:
+def peak_month_blowdown(monthly_blowdown: Array) -> Number:
     """Largest volume of blowdown of the cooling in a calendar month of the study year. [m³]"""
-    return time_series.monthly_integral(cooling_loop.water_volume(blowdown_rate), time_step).max(axis=-1)
+    return monthly_blowdown.max(axis=-1)
 
 
 def peak_day_evaporation(evaporation_rate: Array, time_step: Array, day_length: Array) -> Number:

@@ -6,7 +6,7 @@ import numpy as np
 
 from gis.epw import WeatherFile
 from impact.graph import when
-from impact.physics import psychrometrics, synthetic_weather, time_series
+from impact.physics import climate_change, psychrometrics, synthetic_weather, time_series
 from impact.physics.types import Array, Number
 
 # --- the synthetic year ---------------------------------------------------------------------------
@@ -70,41 +70,47 @@ def mean_year_vapour_pressure(
 
 
 @when(weather_source="synthetic", weather_year="mean")
-def air_temperature__synthetic_mean(mean_year_air_temperature: Array) -> Array:
-    """Dry-bulb temperature of the outside air, mean of each time step of the weather year chosen. [°C]"""
+def present_air_temperature__synthetic_mean(mean_year_air_temperature: Array) -> Array:
+    """Dry-bulb temperature of the outside air in the weather year chosen, in the climate of the present. [°C]"""
     return mean_year_air_temperature
 
 
 @when(weather_source="synthetic", weather_year="hot")
-def air_temperature__synthetic_hot(
+def present_air_temperature__synthetic_hot(
     mean_year_air_temperature: Array, summer_shift: Array, heat_wave_peak: Array, heat_wave_length: Array
 ) -> Array:
-    """Dry-bulb temperature of the outside air, mean of each time step of the weather year chosen. [°C]"""
+    """Dry-bulb temperature of the outside air in the weather year chosen, in the climate of the present. [°C]"""
     return synthetic_weather.add_heat_wave(
         mean_year_air_temperature, summer_shift, heat_wave_peak, heat_wave_length
     )
 
 
-@when(weather_source="epw")
-def air_temperature__epw(weather_file: WeatherFile) -> Array:
-    """Dry-bulb temperature of the outside air, mean of each time step of the weather year chosen. [°C]"""
+@when(weather_source=("epw", "pvgis"))
+def present_air_temperature__file(weather_file: WeatherFile) -> Array:
+    """Dry-bulb temperature of the outside air in the weather year chosen, in the climate of the present. [°C]"""
     return weather_file.air_temperature
 
 
 @when(weather_source="synthetic")
-def vapour_pressure__synthetic(mean_year_vapour_pressure: Array) -> Array:
-    """Partial pressure of water vapour in the outside air, the same in both synthetic years. [Pa]"""
+def present_vapour_pressure__synthetic(mean_year_vapour_pressure: Array) -> Array:
+    """Partial pressure of water vapour in the outside air in the climate of the present, the same in both synthetic years. [Pa]"""
     # The heat of the hot year is added to dry air: its vapour pressure is that of the mean year.
     return mean_year_vapour_pressure
 
 
 @when(weather_source="epw")
-def vapour_pressure__epw(weather_file: WeatherFile) -> Array:
-    """Partial pressure of water vapour in the outside air, the same in both synthetic years. [Pa]"""
+def present_vapour_pressure__epw(weather_file: WeatherFile) -> Array:
+    """Partial pressure of water vapour in the outside air in the climate of the present, the same in both synthetic years. [Pa]"""
     # Rounding and fog put some dew points above the dry bulb: air holds no more than saturation.
-    of_the_dew_point = psychrometrics.saturation_vapour_pressure(weather_file.dew_point_temperature)
+    of_the_dew_point = psychrometrics.saturation_vapour_pressure(np.asarray(weather_file.dew_point_temperature))
     at_saturation = psychrometrics.saturation_vapour_pressure(weather_file.air_temperature)
     return np.minimum(of_the_dew_point, at_saturation)
+
+
+@when(weather_source="pvgis")
+def present_vapour_pressure__pvgis(weather_file: WeatherFile) -> Number:
+    """Partial pressure of water vapour in the outside air in the climate of the present, the same in both synthetic years. [Pa]"""
+    return psychrometrics.vapour_pressure(weather_file.air_temperature, weather_file.relative_humidity)
 
 
 @when(weather_source="synthetic")
@@ -113,10 +119,68 @@ def air_pressure__synthetic(altitude: Array) -> Number:
     return psychrometrics.standard_pressure(altitude)
 
 
-@when(weather_source="epw")
-def air_pressure__epw(weather_file: WeatherFile) -> Array:
+@when(weather_source=("epw", "pvgis"))
+def air_pressure__file(weather_file: WeatherFile) -> Array:
     """Pressure of the air: standard atmosphere at the site's altitude, or mean of the weather file. [Pa]"""
     return weather_file.mean_air_pressure
+
+
+# --- the climate ----------------------------------------------------------------------------------
+
+WARMER = ("tracc_2030", "tracc_2050", "tracc_2100")
+
+
+@when(climate="tracc_2030")
+def climate_warming__tracc_2030(warming_tracc_2030: Array, warming_of_normals: Array) -> Number:
+    """Warming that the climate chosen adds to the climate that the weather data describe. [K]"""
+    return np.maximum(warming_tracc_2030 - warming_of_normals, 0)
+
+
+@when(climate="tracc_2050")
+def climate_warming__tracc_2050(warming_tracc_2050: Array, warming_of_normals: Array) -> Number:
+    """Warming that the climate chosen adds to the climate that the weather data describe. [K]"""
+    return np.maximum(warming_tracc_2050 - warming_of_normals, 0)
+
+
+@when(climate="tracc_2100")
+def climate_warming__tracc_2100(warming_tracc_2100: Array, warming_of_normals: Array) -> Number:
+    """Warming that the climate chosen adds to the climate that the weather data describe. [K]"""
+    return np.maximum(warming_tracc_2100 - warming_of_normals, 0)
+
+
+@when(climate="present")
+def air_temperature__present(present_air_temperature: Array) -> Array:
+    """Dry-bulb temperature of the outside air, mean of each time step of the weather year and climate chosen. [°C]"""
+    return present_air_temperature
+
+
+@when(climate=WARMER)
+def air_temperature__warmer(
+    present_air_temperature: Array, climate_warming: Array, warming_seasonality: Array, spread_growth: Array
+) -> Array:
+    """Dry-bulb temperature of the outside air, mean of each time step of the weather year and climate chosen. [°C]"""
+    return climate_change.morphed_air_temperature(
+        present_air_temperature, climate_warming, warming_seasonality, spread_growth
+    )
+
+
+@when(climate="present")
+def vapour_pressure__present(present_vapour_pressure: Array) -> Array:
+    """Partial pressure of water vapour in the outside air in the weather year and climate chosen. [Pa]"""
+    return present_vapour_pressure
+
+
+@when(climate=WARMER)
+def vapour_pressure__warmer(
+    present_vapour_pressure: Array,
+    present_air_temperature: Array,
+    air_temperature: Array,
+    humidity_follow_share: Array,
+) -> Number:
+    """Partial pressure of water vapour in the outside air in the weather year and climate chosen. [Pa]"""
+    return climate_change.morphed_vapour_pressure(
+        present_vapour_pressure, present_air_temperature, air_temperature, humidity_follow_share
+    )
 
 
 def humidity_ratio(vapour_pressure: Array, air_pressure: Array) -> Number:
@@ -157,3 +221,13 @@ def highest_air_temperature(air_temperature: Array) -> Array:
     """Highest temperature of the outside air in a time step of the year. [°C]"""
     highest: Array = air_temperature.max(axis=-1)
     return highest
+
+
+def longest_hot_spell(air_temperature: Array, hot_day_temperature: Array, time_step: Array, day_length: Array) -> Number:
+    """Longest run of consecutive days on each of which the outside air exceeds the threshold of the hot days. [s]"""
+    return time_series.longest_daily_run_above(air_temperature, hot_day_temperature, time_step, day_length)
+
+
+def hot_spell_mean_temperature(air_temperature: Array, time_step: Array, heat_wave_window: Array) -> Number:
+    """Highest mean of the outside air over the consecutive days of the heat-wave window. [°C]"""
+    return time_series.largest_window_mean(air_temperature, time_step, heat_wave_window)

@@ -17,7 +17,7 @@ from impact.errors import GraphError, UnknownName
 
 AXES = (
     "receptor", "place", "stream", "groundwater_body", "parcel", "source", "baseline", "hardware", "accounting",
-    "autonomy", "band", "level", "month", "time", "layer", "row", "column",
+    "autonomy", "engine", "trace", "realisation", "bound", "band", "level", "month", "time", "layer", "row", "column",
 )  # fmt: skip
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -34,7 +34,8 @@ class Term:
     """One name with its unit, axes and words.
 
     `unit` is the unit inside, `display_unit` the one of reports; `minimum` and `maximum` are the accepted
-    range of a datum as written with its unit; `values` are the values of a choice with their labels.
+    range of a datum as written with its unit; `values` are the values of a choice with their labels, `default`
+    the one that holds where a study file makes no choice.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Term:
     label: Mapping[str, str] | None = None
     definition: Mapping[str, str] | None = None
     values: Mapping[str, Mapping[str, str]] | None = None
+    default: str | None = None  # of a choice that a study file need not make
 
     @property
     def is_series(self) -> bool:

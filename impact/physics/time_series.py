@@ -159,6 +159,49 @@ def duration_above(series: Number, threshold: Number, time_step: Number) -> Numb
     return number(_total(np.where(values > array(threshold), step, 0.0)))
 
 
+def longest_daily_run_above(series: Number, threshold: Number, time_step: Number, window: Number) -> Number:
+    """Longest run of consecutive days whose largest value is above a threshold.
+
+    Parameters
+    ----------
+    series : array
+        Means over the steps, whole days, time on the last axis. [any]
+    threshold : float or array
+        Threshold, in the unit of the series; a value equal to it is not above. [any]
+    time_step : float or array
+        Length of a step, above 0 and the same all along. [s]
+    window : float or array
+        Length of the day, a whole number of steps. [s]
+
+    Returns
+    -------
+    float or array
+        Length of the longest run, a whole number of days. [s]
+
+    Raises
+    ------
+    DomainError
+        Where the steps are not uniform or do not make whole days.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, definite integral, of the indicator of the days above.
+    """
+    values, step = _series(series), _uniform(array(time_step))
+    positive(step, "time step", "s")
+    day = _without_time(array(window))
+    count = np.unique(np.rint(day / (step if step.ndim == 0 else step[..., 0])))
+    require(count.size == 1 and count[0] >= 1, "a day is not the same whole number of steps")
+    steps = int(count[0])
+    require(values.shape[-1] % steps == 0, "the series is not a whole number of days")
+    limit = array(threshold)
+    above = values > limit
+    days = above.reshape(*above.shape[:-1], -1, steps).any(axis=-1)
+    positions = np.arange(1, days.shape[-1] + 1)
+    last_cool = np.maximum.accumulate(np.where(days, 0, positions), axis=-1)
+    return number((positions - last_cool).max(axis=-1) * day)
+
+
 def degree_days(series: Number, base_temperature: Number, time_step: Number) -> Number:
     """Heating degree days: kelvins by which the mean of each day lies below a base, summed over the days.
 

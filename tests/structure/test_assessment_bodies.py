@@ -18,7 +18,9 @@ ASSESSMENT = sorted(f for f in (ROOT / "impact" / "assessment").glob("*.py") if 
 each_module = pytest.mark.parametrize("file", ASSESSMENT, ids=lambda file: file.name)
 FREE = (0, 1)  # and −1, which is the negative of a 1
 ARRAYS = frozenset({"numpy", "collections.abc", "typing", "__future__"})
-TOOLS = frozenset({"impact.graph", "impact.physics.types", "gis.distance", "gis.epw"})
+TOOLS = frozenset(
+    {"impact.graph", "impact.physics.types", "gis.distance", "gis.epw", "gis.grid_trace", "gis.load_trace"}
+)
 
 
 def tree(file: Path) -> ast.Module:

@@ -1,0 +1,155 @@
+"""Shapes of the IT load over the year: simulated jobs, inference, their mixture, a trace that is given.
+
+A shape spreads a load factor over the hours. Peaks are those of the full load, and years those of the load factor;
+nothing that a permit asks for rests on a shape.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gis.load_trace import LoadTrace
+from impact.graph import when
+from impact.physics import job_load
+from impact.physics.types import Array, Number
+
+JOBS = ("job_simulation", "mixture")
+INFERENCE = ("inference", "mixture")
+
+
+# --- simulated jobs -------------------------------------------------------------------------------
+
+
+@when(load_model=JOBS)
+def job_duration_location(job_median_duration: Array) -> Number:
+    """Mean of the logarithm of the length of the jobs of each trace, in seconds. [1]"""
+    return job_load.lognormal_location(job_median_duration)
+
+
+@when(load_model=JOBS)
+def job_duration_scale(job_median_duration: Array, job_mean_duration: Array) -> Number:
+    """Standard deviation of the logarithm of the length of the jobs of each trace. [1]"""
+    return job_load.lognormal_scale(job_median_duration, job_mean_duration)
+
+
+@when(load_model=JOBS)
+def job_realisations(
+    job_median_duration: Array,
+    job_mean_duration: Array,
+    trace_weight: Array,
+    job_count: Array,
+    job_utilisation: Array,
+    dominant_share: Array,
+    dominant_job_count: Array,
+    failure_interval: Array,
+    restart_duration: Array,
+    load_seed: Array,
+    time_step: Array,
+) -> Array:
+    """Share of the GPUs that are busy: its mean, smallest and largest value in each time step of each realisation of the simulated jobs. [1]"""
+    realised = job_load.realised_shapes(
+        job_median_duration,
+        job_mean_duration,
+        trace_weight,
+        job_count,
+        job_utilisation,
+        dominant_share,
+        dominant_job_count,
+        failure_interval,
+        restart_duration,
+        load_seed,
+        time_step.shape[-1],
+    )
+    return np.expand_dims(realised, 0)
+
+
+@when(load_model=JOBS)
+def job_busy_share(job_realisations: Array) -> Array:
+    """Share of the GPUs that are busy, mean of each time step, of each realisation of the simulated jobs. [1]"""
+    return job_realisations[..., 0, :]
+
+
+@when(load_model=JOBS)
+def job_swing(job_realisations: Array, idle_power_ratio: Array) -> Number:
+    """Largest less smallest power inside each time step over full power, of each realisation: jobs that begin, end and restart; the swings of an iteration of training not included. [1]"""
+    lowest = job_load.busy_power_share(job_realisations[..., 1, :], idle_power_ratio[..., 0, :])
+    highest = job_load.busy_power_share(job_realisations[..., -1, :], idle_power_ratio[..., 0, :])
+    return highest - lowest
+
+
+@when(load_model=JOBS)
+def largest_job_swing(job_swing: Array, it_capacity: Array) -> Number:
+    """Largest rise or fall of the IT power inside one time step of the study year, of each realisation of the simulated jobs. [W]"""
+    return (job_swing * it_capacity).max(axis=-1)
+
+
+@when(load_model=JOBS)
+def realisation_mean(job_busy_share: Array) -> Number:
+    """Mean busy share of each realisation of the simulated jobs: their spread is that of chance, apart from that of the data. [1]"""
+    return job_busy_share.mean(axis=-1)
+
+
+@when(load_model=JOBS)
+def realisation_peak(job_busy_share: Array) -> Number:
+    """Largest busy share in a time step of each realisation of the simulated jobs. [1]"""
+    return job_busy_share.max(axis=-1)
+
+
+@when(load_model=JOBS)
+def job_shape(job_busy_share: Array, realisation_draw: Array, idle_power_ratio: Array) -> Array:
+    """Power of the simulated jobs over full power in each time step, in the realisation that the set of hypotheses draws. [1]"""
+    power = job_load.busy_power_share(job_busy_share, idle_power_ratio)
+    return job_load.drawn_realisation(np.asarray(power), realisation_draw)
+
+
+# --- inference, mixture, trace --------------------------------------------------------------------
+
+
+@when(load_model=INFERENCE)
+def inference_shape(
+    inference_day_amplitude: Array,
+    inference_peak_time: Array,
+    inference_weekend_ratio: Array,
+    first_weekday: Array,
+    time_step: Array,
+) -> Array:
+    """Power of inference over its largest value in each time step: a cycle over the day, less at the weekend. [1]"""
+    return job_load.inference_cycle(
+        time_step.shape[-1], inference_day_amplitude, inference_peak_time, inference_weekend_ratio, first_weekday
+    )
+
+
+@when(load_model="job_simulation")
+def load_shape__jobs(job_shape: Array) -> Array:
+    """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
+    return job_shape
+
+
+@when(load_model="inference")
+def load_shape__inference(inference_shape: Array) -> Array:
+    """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
+    return inference_shape
+
+
+@when(load_model="mixture")
+def load_shape__mixture(job_shape: Array, inference_shape: Array, inference_share: Array) -> Number:
+    """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
+    return job_shape * (1 - inference_share) + inference_shape * inference_share
+
+
+@when(load_model="replay")
+def load_shape__replay(load_trace: LoadTrace) -> Array:
+    """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
+    return load_trace.load
+
+
+@when(load_model=("job_simulation", "inference", "mixture", "replay"))
+def it_power__shaped(it_capacity: Array, load_shape: Array, mean_load: Array) -> Number:
+    """Mean electric power drawn by the IT equipment in each time step; cooling, electrical losses and auxiliaries not included. [W]"""
+    return it_capacity * job_load.load_of_mean(load_shape, mean_load)
+
+
+@when(load_model="replay")
+def trace_repairs(load_trace: LoadTrace) -> Array:
+    """Number of time steps of the given trace that were missing and were filled, or given twice and averaged. [1]"""
+    return load_trace.repairs
