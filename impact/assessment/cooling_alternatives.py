@@ -257,7 +257,7 @@ def evaporation_rate__closed_tower(
 
 
 @when(cooling_technology="groundwater_loop")
-def groundwater_flow(liquid_heat: Array, groundwater_rise: Array) -> Number:
+def groundwater_cooling_flow(liquid_heat: Array, groundwater_rise: Array) -> Number:
     """Mass flow of groundwater that takes up the heat of the liquid loop in each time step, all of it given back. [kg/s]"""
     return cooling_loop.circulation_flow(liquid_heat, groundwater_rise)
 
@@ -269,10 +269,10 @@ def groundwater_return_temperature(groundwater_temperature: Array, groundwater_r
 
 
 @when(cooling_technology="groundwater_loop")
-def blowdown_rate__groundwater(groundwater_flow: Array) -> Number:
+def blowdown_rate__groundwater(groundwater_cooling_flow: Array) -> Number:
     """Water discharged in each time step to limit the concentration of salts (blowdown of the towers or bleed-off of the adiabatic pads); draining for maintenance not included. [kg/s]"""
     # Drawn and given back, warmer: a discharge as large as the withdrawal, and no consumption.
-    return groundwater_flow
+    return groundwater_cooling_flow
 
 
 @when(cooling_technology="groundwater_loop")

@@ -128,9 +128,9 @@ def test_the_air_of_a_closed_tower_takes_the_heat_and_leaves_cooler_than_the_wat
 
 
 def test_groundwater_takes_the_heat_and_is_all_given_back() -> None:
-    names = ("groundwater_flow", "liquid_heat", "make_up_flow", "blowdown_rate", "evaporation_rate")
+    names = ("groundwater_cooling_flow", "liquid_heat", "make_up_flow", "blowdown_rate", "evaporation_rate")
     found = run(names, "cooling_technology=groundwater_loop", "groundwater_rise=8 K")
-    assert found["groundwater_flow"] * 4186 * 8 == pytest.approx(found["liquid_heat"], rel=1e-9)
+    assert found["groundwater_cooling_flow"] * 4186 * 8 == pytest.approx(found["liquid_heat"], rel=1e-9)
     assert found["make_up_flow"] * 1000 == pytest.approx(found["blowdown_rate"], rel=1e-9)
     assert (found["evaporation_rate"] == 0).all()
 
