@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -104,7 +105,7 @@ class ClaimLine:
 
 @dataclass(frozen=True)
 class ReadingView:
-    """A reading with the cases that are shown; `others` are the verdicts that other cases give."""
+    """A reading with the cases that are shown, and the verdicts of all its comparisons."""
 
     label: str
     claimed: Datum | None
@@ -112,7 +113,7 @@ class ReadingView:
     heads: tuple[str, ...]
     lines: tuple[ClaimLine, ...]
     verdict: Verdict
-    others: tuple[Verdict, ...]
+    judged: tuple[Verdict, ...]  # of all comparisons, in all cases
     beside: str | None  # what stands at the head of the column beside
 
     @property
@@ -121,12 +122,14 @@ class ReadingView:
         return self.lines if len(self.lines) <= MOST_LINES else (self.lines[0], self.lines[-1])
 
     @property
-    def elsewhere(self) -> tuple[Verdict, ...]:
-        """The verdicts of what is not printed, each once, where any of them differs from those printed."""
-        printed = {line.cells[0].verdict for line in self.shown if line.cells}
-        cells = [cell.verdict for line in self.lines for cell in line.cells]
-        found = tuple(dict.fromkeys([*cells, *self.others]))
-        return () if set(found) <= printed else found
+    def more(self) -> bool:
+        """Whether there are comparisons that are not printed."""
+        return len(self.judged) > len(self.shown)
+
+    @property
+    def tally(self) -> tuple[tuple[Verdict, int], ...]:
+        """How many comparisons have each verdict, all cases included, the most frequent first."""
+        return tuple(Counter(self.judged).most_common())
 
 
 @dataclass(frozen=True)
@@ -216,12 +219,11 @@ def _reading_view(study: Study, reading: ReadingResult, language: Language) -> R
         beside = Address(names[0], reading.shape.beside, label) if reading.shape.beside and names else None
         text = label_text(study, reading.shape.quantity, label, language)
         lines.append(ClaimLine(text, cells, str(beside) if beside else None))
-    rest = [c.verdict for c in reading.comparisons if c.address.case not in names]
     claimed = reading.comparisons[0].claimed if reading.comparisons else None
     return ReadingView(
         language.pick(reading.shape.label), claimed, reading.shape.comparison,
         _heads(study, shown, language), tuple(lines), reading.verdict,
-        tuple(dict.fromkeys(rest)),
+        tuple(c.verdict for c in reading.comparisons),
         language.pick(reading.shape.beside_label) if reading.shape.beside_label else reading.shape.beside,
     )  # fmt: skip
 

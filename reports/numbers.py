@@ -190,7 +190,7 @@ class Numbers:
         entry = self.entry(address)
         if not isinstance(entry.number.value, Absent):
             return self.show(address, spread=True)
-        return self._linked("absent", entry, self._language.gettext("non communiqué"), entry.number.value.reason)
+        return self._linked("absent", entry, self._language.gettext("non public"), entry.number.value.reason)
 
     def stated(self, datum: Datum) -> Markup:
         """Return a datum that no result has the value of, so that it has no address; marked where it is declared."""

@@ -51,7 +51,7 @@ def draw(
         (YEAR, "hot", _("sur l'année chaude")), (MONTH, "hot", _("mois de pointe, année chaude")),
         (DAY, "peak", _("jour de pointe, pleine charge")),
     )  # fmt: skip
-    looks = ((canvas.SKY, ""), ("#ffffff", "////"), (canvas.VERMILION, ""))
+    looks = (("o", canvas.SKY), ("D", canvas.BLUE), ("s", canvas.VERMILION))
     with canvas.style("local"):
         count = len(rows) * (len(moments) + 0.5)
         made = canvas.figure(0.2 * (count + 5), width)
@@ -64,8 +64,8 @@ def draw(
                 xytext=(3, 0), textcoords="offset points", va="center", fontweight="bold",
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
             )  # fmt: skip
-            for (quantity, role, words), (colour, hatch) in zip(moments, looks, strict=True):
-                largest = max(largest, _bar(axes, study, numbers, row.of(role, quantity), place, colour, hatch))
+            for (quantity, role, words), (marker, colour) in zip(moments, looks, strict=True):
+                largest = max(largest, _mark(axes, study, numbers, row.of(role, quantity), place, marker, colour))
                 ticks.append((place, words))
                 place += 1
             place += 1.2
@@ -83,18 +83,15 @@ def draw(
         return canvas.to_svg(made, "local", alternative)
 
 
-def _bar(
-    axes: Axes, study: Study, numbers: Numbers, address: str, y: float, colour: str, hatch: str
+def _mark(
+    axes: Axes, study: Study, numbers: Numbers, address: str, y: float, marker: str, colour: str
 ) -> float:
-    """Draw one bar from the left edge with its range and its number; return where it ends."""
+    """Draw a mark with its range and its number; return where it ends. On a logarithmic axis a bar has no length."""
     number = values.shown(study, address)
     if number is None:
         return LEAST
     end = max(number.value, LEAST)
-    axes.barh(
-        y, end - LEAST, left=LEAST, height=0.66, color=colour, hatch=hatch, linewidth=0.8,
-        edgecolor=canvas.BLUE if hatch else colour,
-    )  # fmt: skip
+    axes.plot([end], [y], marker=marker, color=colour, markersize=7, linestyle="none", zorder=4)
     values.whisker_along(axes, y, number, CAP, LEAST)
     reach = max(end, number.high)
     text = axes.annotate(
@@ -122,7 +119,7 @@ def _commune(axes: Axes, study: Study, numbers: Numbers, row: Row, y: float, lan
     known = study.number(row.of("peak", SERVICE))
     if isinstance(known.value, Absent):
         axes.annotate(
-            _("eau du réseau le jour de pointe : non communiquée"), (0, y),
+            _("eau du réseau le jour de pointe : non publique"), (0, y),
             xycoords=("axes fraction", "data"), xytext=(3, 0), textcoords="offset points", va="center", fontsize=8,
             fontstyle="italic", bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
         )  # fmt: skip
