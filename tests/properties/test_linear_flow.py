@@ -212,3 +212,22 @@ def test_finite_volumes_against_theis():
     assert (error[exact > 0.05] / exact[exact > 0.05]).max() < 0.015
     assert (error[exact > 0.5] / exact[exact > 0.5]).max() < 0.01
     assert run.discrepancy < 1e-9
+
+
+def test_resistances_in_series_by_hand():
+    """Two cells side by side and one below: half cells of unlike ground and unlike size, one after the other."""
+    grid = Grid(
+        np.array([100.0, 40.0]), np.array([50.0]), np.zeros((1, 2)), np.array([[[-10.0, -10.0]], [[-30.0, -30.0]]]),
+        np.array([[[True, True]], [[True, False]]]), 0.0, 0.0, "",
+    )  # fmt: skip
+    k = np.array([[[1e-3, 1e-4]], [[1e-5, 1.0]]])
+    flow = LinearFlow(
+        grid, Ground(k, 0.1 * k, np.full(k.shape, 0.1)),
+        HeadBoundary(Cells.of([(0, 0, 0)]), np.array([1e-2]), np.array([0.0]), np.array([-5.0])),
+    )  # fmt: skip
+    fall = flow.final_drawdown(wells([1e-3, 1e-4], (0, 0, 1), (1, 0, 0)))
+    beside = 100 / (2 * 1e-3 * 10 * 50) + 40 / (2 * 1e-4 * 10 * 50)
+    below = 10 / (2 * 1e-4 * 5000) + 20 / (2 * 1e-6 * 5000)
+    assert fall[0, 0, 0] == pytest.approx(1.1e-3 / 1e-2, rel=1e-12)
+    assert fall[0, 0, 1] - fall[0, 0, 0] == pytest.approx(1e-3 * beside, rel=1e-12)
+    assert fall[1, 0, 0] - fall[0, 0, 0] == pytest.approx(1e-4 * below, rel=1e-12)
