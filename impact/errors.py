@@ -12,7 +12,8 @@ ImpactError                 root: the command line prints its message and exits 
 │   ├── UnknownName         a name that no quantity, datum, choice, case or label bears
 │   └── OutsideFolder       a path that leaves the folder it must stay in
 ├── SourceError            an official service that did not answer as its catalogue entry says
-│   ├── Unreachable         no answer, or a refusal that lasts
+│   ├── Unreachable         no answer, or a trouble that lasts
+│   │   └── Refusal         a service that understood the question and says no
 │   ├── RefusedReply        an answer that is too large, leads elsewhere, or is not what was asked for
 │   ├── Truncated           fewer features than the service says it has, or the same ones twice
 │   └── SchemaChanged       a type name or a field that the service no longer knows
@@ -87,7 +88,11 @@ class SourceError(ImpactError):
 
 
 class Unreachable(SourceError):
-    """No answer from a service, or a refusal that lasts."""
+    """No answer from a service, or a trouble that lasts."""
+
+
+class Refusal(Unreachable):
+    """A service that understood the question and says no."""
 
 
 class RefusedReply(SourceError):

@@ -12,7 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from impact.errors import RefusedReply, Unreachable
+from gis.sources.replies import exception_text
+from impact.errors import Refusal, RefusedReply, Unreachable
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
@@ -82,6 +83,8 @@ class Client:
         ------
         Unreachable
             No answer after several attempts, or a wait of more than two minutes asked for.
+        Refusal
+            The service says no.
         RefusedReply
             An answer beyond the limit, or one that leads to another server.
         """
@@ -113,8 +116,8 @@ class Client:
                     media = answer.headers.get("Content-Type", "").lower()
                     return Reply(url, self.now().strftime("%Y-%m-%dT%H:%M:%SZ"), media, content)
             elif answer is not None and answer.status not in PASSING:
-                said = self._start(answer)
-                raise Unreachable(f"{url}: the service refuses with status {answer.status}{said}")
+                said = self._start(answer, url)
+                raise Refusal(f"{url}: the service refuses with status {answer.status}{said}")
             self._wait(answer, attempt, url, trouble)
         raise Unreachable(f"{url}: {trouble} after {ATTEMPTS} attempts; try again later, what was complete is kept")
 
@@ -164,10 +167,13 @@ class Client:
         return bytes(content), ""
 
     @staticmethod
-    def _start(answer: BaseHTTPResponse) -> str:
-        """The first words of a refusal, on one line."""
-        words = answer.read(400).decode("utf-8", "replace").split()
+    def _start(answer: BaseHTTPResponse, url: str) -> str:
+        """What a refusal says, on one line."""
+        content = answer.read(4000)
         answer.close()
+        if content.lstrip()[:1] == b"<":
+            return f": {exception_text(content, url)}"
+        words = content.decode("utf-8", "replace").split()
         return ": " + " ".join(words)[:200] if words else ""
 
     def _wait(self, answer: BaseHTTPResponse | None, attempt: int, url: str, trouble: str) -> None:

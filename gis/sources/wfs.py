@@ -16,7 +16,7 @@ from gis.sources.area import Area
 from gis.sources.client import Reply
 from gis.sources.paging import Ask, once
 from gis.sources.replies import exception_text, features_of, xml_of
-from impact.errors import RefusedReply, SchemaChanged, Truncated
+from impact.errors import Refusal, RefusedReply, SchemaChanged, Truncated
 
 CRS84 = "urn:ogc:def:crs:OGC:1.3:CRS84"
 MOST_PAGES = 2000
@@ -46,12 +46,14 @@ def pages(layer: OfficialLayer, service: Service, area: Area, ask: Ask) -> Itera
         if matched is not None and stated is not None and stated != matched:
             raise Truncated(f"{reply.url}: {stated} features match, {matched} did before; the layer changed meanwhile")
         once(features, layer, seen, reply.url)
+        if total == matched and features:
+            matched = None  # the count was where the server cuts, not how many there are: read on to an empty page
         total += len(features)
         yield reply, features
-        if total == matched or (matched is None and not features):
-            return
-        if not features or (matched is not None and total > matched):
+        if matched is not None and (total > matched or (total < matched and not features)):
             raise Truncated(f"{reply.url}: {total} features came, the service states {matched}; the answer is cut")
+        if not features:  # also asked for once the count is reached: a server may state its limit as the count
+            return
     raise Truncated(f"{service.url}: no end after {MOST_PAGES} pages")
 
 
@@ -59,7 +61,11 @@ def count(layer: OfficialLayer, service: Service, area: Area, ask: Ask) -> tuple
     """Return the first type name that the server knows, and how many features match there; None if it does not say."""
     refusals = []
     for kind in layer.types:
-        reply = ask(str(service.url), {**_query(kind, area, layer), "RESULTTYPE": "hits"})
+        try:
+            reply = ask(str(service.url), {**_query(kind, area, layer), "RESULTTYPE": "hits"})
+        except Refusal as error:
+            refusals.append(f"{kind.name}: {error}")
+            continue
         root = xml_of(reply.content, reply.url) if reply.content.lstrip()[:1] == b"<" else None
         if root is not None and root.tag.endswith("FeatureCollection"):
             return kind, _number(root.get("numberMatched"))
