@@ -50,6 +50,8 @@ class Layer:
         Column that gives the distance to the project of features without geometry.
     support : str or None
         Name of the support into which the layer enters.
+    replaces : str or None
+        Name of the drawn layer that this one stands in for.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Layer:
     labels: tuple[str, ...]
     distance: str | None = None
     support: str | None = None
+    replaces: str | None = None
 
     @property
     def content_hash(self) -> str:
@@ -125,6 +128,7 @@ def read_layer(folder: Path, resource: Resource) -> Layer:
         labels=tuple(frame["slug"]) if resource.table.primaryKey else (),
         distance=resource.distance,
         support=resource.support,
+        replaces=resource.replaces,
     )
 
 

@@ -74,6 +74,7 @@ class Resource(_Strict):
 
     ``accuracy`` is in metres. ``distance`` names the column which, for a feature without geometry,
     gives its distance to the project. ``support`` names the support into which the layer enters.
+    ``replaces`` names the drawn layer that an official one stands in for; it stays in the pack.
     """
 
     name: Slug
@@ -93,6 +94,7 @@ class Resource(_Strict):
     geometry: GeometryKind
     distance: Text | None = None
     support: Slug | None = None
+    replaces: Slug | None = None
     note: Label | None = None
     table: TableSchema = Field(alias="schema")
 

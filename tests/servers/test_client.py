@@ -65,9 +65,8 @@ def test_a_server_that_recovers_is_asked_again(misbehaving: Any, answer: Any, cl
 
 def test_a_server_that_asks_for_patience_gets_it(misbehaving: Any, answer: Any, client: Any, waits: Waits) -> None:
     date = "Wed, 25 Nov 2026 12:00:21 GMT"
-    server = misbehaving(
-        answer(status=429, headers={"Retry-After": "7"}), answer(status=429, headers={"Retry-After": date}), answer(b"x")
-    )
+    patience = [answer(status=429, headers={"Retry-After": text}) for text in ("7", date)]
+    server = misbehaving(*patience, answer(b"x"))
     assert client(server.url).get(server.url).content == b"x"
     assert waits == [7.0, 1.0, 21.0, 1.0]
 

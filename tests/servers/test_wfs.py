@@ -196,7 +196,8 @@ ONE_TYPE = CATALOG.replace('{name = "gone"}, ', "")
 def test_an_invalid_polygon_is_mended_and_said(misbehaving: Any, answer: Any, tmp_path: Path) -> None:
     bow = feature(1)
     bow["geometry"]["coordinates"] = [[[X, Y], [X + 100, Y + 100], [X + 100, Y], [X, Y + 100], [X, Y]]]
-    found = fetch(misbehaving(answer(hits(1)), answer(page(bow, matched=1)), answer(page(matched=1))).url, tmp_path, ONE_TYPE)
+    server = misbehaving(*map(answer, [hits(1), page(bow, matched=1), page(matched=1)]))
+    found = fetch(server.url, tmp_path, ONE_TYPE)
     assert found.repairs.mended == 1
     assert found.repairs.area_after == pytest.approx(5000)  # two triangles of 100 m by 50 m
     assert read_record(tmp_path / "fetched/farmland")["repairs"] == found.repairs.sentences()

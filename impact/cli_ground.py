@@ -1,0 +1,88 @@
+"""Commands that bring the ground into a site: official layers, files of one's own, a new site."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+FINDINGS = 1
+
+
+def say(text: str) -> None:
+    """Write a line for the person at the terminal."""
+    print(text, file=sys.stderr)
+
+
+def add_fetch(parser: argparse.ArgumentParser) -> None:
+    """Declare `impact fetch`, the only command that opens a connection."""
+    parser.set_defaults(command=run_fetch)
+    parser.add_argument("site", nargs="?", help="embedded site (copied first), or a folder with a site.toml")
+    parser.add_argument("--layer", action="append", default=[], metavar="NAME", help="only this layer; repeat")
+    parser.add_argument("--into", type=Path, metavar="DIR", help="folder for the copy of an embedded site")
+    parser.add_argument("--department", default="", metavar="CODE", help="for files by département, such as 26")
+    parser.add_argument("--list", action="store_true", help="list the catalogue, and fetch nothing")
+    parser.add_argument("--json", action="store_true")
+
+
+def run_fetch(options: argparse.Namespace) -> int:
+    """Fetch layers, enter them, and say what changes."""
+    from gis.catalog import read_catalog
+    from impact.errors import InputError
+
+    catalog = read_catalog()
+    if options.list:
+        return _list(catalog, options.json)
+    if options.site is None:
+        raise InputError("name the site: impact fetch SITE; impact fetch --list shows the layers")
+    names = options.layer or list(catalog.fetchable())
+    for name in names:
+        catalog.find(name)
+
+    from impact import ground
+    from impact.changes import changes
+    from impact.study import open_project
+
+    folder = ground.own_folder(options.site, options.into)
+    say(f"site in {folder}; its study: impact study {_shown(folder)}")
+    before = open_project(_shown(folder))
+    before.supports  # noqa: B018  the layers as they are now: they are read when first asked for
+    outcomes = list(ground.fetch_into(before, names, catalog, ground.area_of(before, options.department), tell=say))
+    failed = [outcome for outcome in outcomes if outcome.error is not None]
+    changed = changes(before, open_project(_shown(folder))) if len(failed) < len(outcomes) else []
+    if options.json:
+        print(json.dumps({
+            "folder": str(folder),
+            "layers": [{"layer": o.name, "state": o.state, "said": list(o.sentences), "error": str(o.error or "")}
+                       for o in outcomes],
+            "changed": [vars(change) for change in changed],
+        }, ensure_ascii=False, indent=1))  # fmt: skip
+        return FINDINGS if failed else 0
+    for outcome in outcomes:
+        print(f"{outcome.name}: {'; '.join(outcome.sentences) or f'not fetched: {outcome.error}'}")
+    for change in changed:
+        print(f"{change.address}: {change.before:.6g} -> {change.after:.6g} {change.unit}")
+    say(f"{len(outcomes) - len(failed)} of {len(outcomes)} layers fetched; {len(changed)} results changed")
+    return FINDINGS if failed else 0
+
+
+def _list(catalog: Any, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(catalog.model_dump(mode="json"), ensure_ascii=False, indent=1))
+        return 0
+    for name, layer in catalog.layers.items():
+        print(f"{name}: {layer.label.en} ({catalog.service_of(layer).provider}; {layer.attribution}, {layer.cadence})")
+    return 0
+
+
+def _shown(folder: Path) -> str:
+    """A folder as an argument that no embedded site can be taken for."""
+    text = str(folder)
+    return text if "/" in text else f"./{text}"
+
+
+COMMANDS = {
+    "fetch": (add_fetch, "fetch official layers for a site: the only command that uses a network"),
+}
