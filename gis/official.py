@@ -12,6 +12,7 @@ import numpy as np
 from gis.catalog import Match, OfficialLayer
 from gis.pack import Pack
 from gis.pack_files import write_layer, write_source
+from gis.schemas import Kind
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -64,8 +65,9 @@ class Entered:
 
 
 def enter(
-    pack: Pack, name: str, layer: OfficialLayer, frame: GeoDataFrame, date: datetime.date, origin: dict[str, str]
-) -> Entered:
+    pack: Pack, name: str, layer: OfficialLayer, frame: GeoDataFrame, date: datetime.date, origin: dict[str, str],
+    kind: Kind = "official",
+) -> Entered:  # fmt: skip
     """Write a layer of the catalogue into a pack.
 
     Parameters
@@ -81,9 +83,11 @@ def enter(
     date : date
         On which they came.
     origin : dict
-        What the source says beyond the catalogue: ``url``, or another ``kind``.
+        What the source says beyond the catalogue: ``url``, or another ``publisher``.
+    kind : str
+        official, digitised or placeholder.
     """
-    resource = f"official-{name}"
+    resource = f"official-{name}" if kind == "official" else f"given-{name}"
     blurred, left_out = 0, 0
     accuracy = float(layer.accuracy_m or 0)
     if layer.restricted:
@@ -95,7 +99,7 @@ def enter(
     }  # fmt: skip
     write_source(pack.folder, resource, source)
     entry: dict[str, Any] = {
-        "label": layer.label.model_dump(), "kind": "official", "accuracy": round(accuracy, 1), "source": resource,
+        "label": layer.label.model_dump(), "kind": kind, "accuracy": round(accuracy, 1), "source": resource,
         "licence": layer.licence, "geometry": layer.geometry,
     }  # fmt: skip
     if not len(frame):
@@ -110,8 +114,10 @@ def enter(
     stand_in, matched = replace_drawn(read_layer(pack.folder, drawn), frame, layer.match, resource, accuracy)
     if not matched:
         return done
-    kind = "official" if matched == len(stand_in) else drawn.kind
-    shared = {"kind": kind, "label": drawn.label.model_dump(), "accuracy": drawn.accuracy, "replaces": drawn.name}
+    shared = {
+        "kind": kind if matched == len(stand_in) else drawn.kind, "label": drawn.label.model_dump(),
+        "accuracy": drawn.accuracy, "replaces": drawn.name,
+    }  # fmt: skip
     write_layer(
         pack.folder, f"{drawn.name}-stand-in", stand_in,
         entry | shared | {k: v for k, v in (("support", drawn.support), ("distance", drawn.distance)) if v}, date,

@@ -83,6 +83,59 @@ def _shown(folder: Path) -> str:
     return text if "/" in text else f"./{text}"
 
 
+# --- add --------------------------------------------------------------------------------------------
+
+
+def add_add(parser: argparse.ArgumentParser) -> None:
+    """Declare `impact add`."""
+    parser.set_defaults(command=run_add)
+    formats = "GeoPackage, Shapefile (also zip, 7z), GeoJSON, FlatGeobuf, GeoParquet, GML, CSV of points, GeoTIFF"
+    parser.add_argument("file", type=Path, help=formats)
+    parser.add_argument("--as", required=True, dest="name", metavar="LAYER", help="layer of impact fetch --list")
+    parser.add_argument("--site", type=Path, required=True, metavar="DIR", help="folder of the site that it enters")
+    parser.add_argument("--kind", choices=["official", "digitised", "placeholder"], default="digitised",
+                        help="official only if the file is as its publisher gives it (default: digitised)")  # fmt: skip
+    parser.add_argument("--source", metavar="TEXT", help="title of the document or data set that it comes from")
+    parser.add_argument("--crs", metavar="EPSG:N", help="reference system, where the file states none")
+    parser.add_argument("--layer", metavar="NAME", help="layer of a file that has several")
+    parser.add_argument("--field", action="append", default=[], metavar="FIELD=NAME", help="field under another name")
+    parser.add_argument("--no-data", type=float, metavar="VALUE", help="value of a raster that means no data")
+
+
+def run_add(options: argparse.Namespace) -> int:
+    """Enter a file into a site, and say what was repaired and what changes."""
+    import datetime
+
+    from gis import given, given_raster, official
+    from gis.catalog import read_catalog
+    from impact.changes import changes
+    from impact.errors import InputError
+    from impact.study import open_project
+
+    layer = read_catalog().find(options.name)
+    before = open_project(_shown(options.site))
+    if layer.geometry == "raster":
+        path = given_raster.add_raster(options.file, before.pack.folder, options.name, options.crs, options.no_data)
+        print(f"{options.name}: kept as {path.relative_to(before.pack.folder)}")
+        return 0
+    if layer.geometry == "none":
+        raise InputError(f"--as {options.name}: this is a table; a layer with geometry or a raster can be added")
+    before.supports  # noqa: B018  the layers as they are now: they are read when first asked for
+    names = dict(pair.partition("=")[::2] for pair in options.field)
+    read = given.read_given(options.file, layer, options.crs, options.layer, names)
+    origin = {"title": options.source or f"Fichier {options.file.name}", "kind": "dataset", "reliability": "secondary"}
+    today = datetime.date.today()
+    entered = official.enter(before.pack, options.name, layer, read.frame, today, origin, options.kind)
+    said = [f"{len(read.frame)} features", *read.notes, *read.repairs.sentences(), *entered.sentences()]
+    print(f"{options.name}: {'; '.join(said)}")
+    changed = changes(before, open_project(_shown(options.site)))
+    for change in changed:
+        print(f"{change.address}: {change.before:.6g} -> {change.after:.6g} {change.unit}")
+    say(f"{len(changed)} results changed")
+    return 0
+
+
 COMMANDS = {
     "fetch": (add_fetch, "fetch official layers for a site: the only command that uses a network"),
+    "add": (add_add, "enter a file of your own into a site as one of the layers of the catalogue"),
 }
