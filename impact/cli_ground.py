@@ -135,7 +135,64 @@ def run_add(options: argparse.Namespace) -> int:
     return 0
 
 
+# --- new --------------------------------------------------------------------------------------------
+
+
+def add_new(parser: argparse.ArgumentParser) -> None:
+    """Declare `impact new`."""
+    parser.set_defaults(command=run_new)
+    parser.add_argument("folder", type=Path, metavar="NAME", help="folder of the new site; its name is the site's")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--point", metavar="LON,LAT", help="position in degrees, as --point=-1.55,47.22")
+    where.add_argument("--area", type=Path, metavar="FILE", help="outline of the site")
+    where.add_argument("--commune", metavar="CODE", help="INSEE code, with --communes")
+    parser.add_argument("--communes", type=Path, metavar="FILE", help="layer of communes, fetched or given")
+    parser.add_argument("--label", default="", metavar="TEXT", help="name of the site for people")
+    parser.add_argument("--power", default="", metavar="VALUE", help='announced power, as "40 MW"')
+    parser.add_argument("--gpus", default="", metavar="N", help="announced number of processors")
+    parser.add_argument("--department", default="", metavar="TEXT", help="name of the département")
+
+
+def run_new(options: argparse.Namespace) -> int:
+    """Make the pack of a new site, and say what it lacks."""
+    import datetime
+
+    from impact import new_site
+    from impact.study import open_project
+
+    if options.point is not None:
+        place = new_site.Place(*_point(options.point))
+    elif options.area is not None:
+        place = new_site.place_of_area(options.area)
+    else:
+        place = new_site.place_of_commune(options.commune, options.communes)
+    folder = new_site.create(
+        options.folder, place, datetime.date.today(), options.label, options.power, options.gpus, options.department
+    )
+    register = open_project(_shown(folder)).register
+    waiting = [datum for datum in register.data() if datum.source == new_site.PLACEHOLDER]
+    print(folder)
+    say(f"{len(register.absent)} data to be given (data/missing.toml); what depends on them is absent from the study")
+    say(f"{len(waiting)} placeholders of the toolkit (data/placeholders.toml), graded as assumed: replace them")
+    say("no layer but the circle of the site: impact fetch brings the official ones, impact add files of your own")
+    say(f"next: impact study {_shown(folder)}")
+    return 0
+
+
+def _point(text: str) -> tuple[float, float]:
+    from impact.errors import InputError
+
+    parts = text.split(",")
+    try:
+        longitude, latitude = (float(part) for part in parts)
+    except ValueError:
+        cure = "expected longitude and latitude in degrees, as 4.985,45.0"
+        raise InputError(f"--point {text}: {cure}") from None
+    return longitude, latitude
+
+
 COMMANDS = {
     "fetch": (add_fetch, "fetch official layers for a site: the only command that uses a network"),
     "add": (add_add, "enter a file of your own into a site as one of the layers of the catalogue"),
+    "new": (add_new, "make the pack of a new site from a point, an outline or a commune"),
 }

@@ -47,6 +47,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.catalogue",
         "impact.changes",
         "impact.ground",
+        "impact.new_site",
     ),
     ("reports", "reports.*", "templates"),
     ("impact.doctor", "impact.progress", "impact.cli", "impact.cli_*", "impact.cli.*"),
