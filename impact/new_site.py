@@ -85,7 +85,8 @@ def _around(shape: object) -> Place:
     circle = shapely.minimum_bounding_circle(shape)
     point = shapely.centroid(circle)
     longitude, latitude = transformer(LAMBERT93, WGS84).transform(point.x, point.y)
-    return Place(round(float(longitude), 6), round(float(latitude), 6), round(float(shapely.minimum_bounding_radius(shape))))
+    radius = round(float(shapely.minimum_bounding_radius(shape)))
+    return Place(round(float(longitude), 6), round(float(latitude), 6), radius)
 
 
 def create(
@@ -120,7 +121,7 @@ def create(
     """
     name = _slug(folder.name)
     if name != folder.name or not re.match(SLUG, name):
-        raise InputError(f"{folder.name}: the name of a site has lower-case letters, digits and hyphens, such as {name!r}")
+        raise InputError(f"{folder.name}: a site is named by lower-case letters, digits and hyphens, such as {name!r}")
     if folder.exists():
         raise InputError(f"{folder}: is there already; choose another name, or remove it")
     easting, northing = to_lambert93(place.longitude, place.latitude)
@@ -148,8 +149,10 @@ def _words(
     en = f"{power} announced" if power else f"placeholder: {PLACEHOLDER_POWER}"
     summary = ("Valeurs données à la création du dossier.", "Values given when the pack was made.")
     if not declared:
-        summary = ("Puissance ou nombre de processeurs d'attente, sans rapport avec un projet réel : à remplacer.",
-                   "Placeholder for the power or the number of processors, unrelated to a real project: to be replaced.")  # fmt: skip
+        summary = (
+            "Puissance ou nombre de processeurs d'attente, sans rapport avec un projet réel : à remplacer.",
+            "Placeholder for power or number of processors, unrelated to a real project: to be replaced.",
+        )
     texts = {
         "NAME": name, "LABEL": label, "COMMUNE": place.commune, "DEPARTMENT": department or NOT_GIVEN,
         "TITLE_FR": f"{label} : étude d'impact, données du site à compléter",

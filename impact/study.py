@@ -385,7 +385,8 @@ def run_case(
     values = graph.run(project.graph, choices, wanted, given, project.terms, plan.chunk)
     plain = draw or _hypercube(members, plan.seed)  # the condition rests on no datum that the graph does not know
     values |= {n: _columns(project, leaf, register, plain) for n, leaf in bare.items()}
-    values |= {n: _absent(n, why) for n, why in register.absent.items() if n in project.terms and n not in values and not only}
+    if not only:  # a leaf that only claims use, and that nobody gave, is a result too
+        values |= {n: _absent(n, why) for n, why in register.absent.items() if n in project.terms and n not in values}
     series: dict[str, Any] = {}
     if not only and not variant and plan.series:
         central = {n: v[:1] if isinstance(v, np.ndarray) else v for n, v in given.items()}
