@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from gis.schemas import Resource
 
 
+# What is added to the name of a drawn layer for which an official one stands in.
+REPLACED = "-replaced"
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
     """A layer that has passed all checks.
@@ -72,6 +76,12 @@ class Layer:
     def content_hash(self) -> str:
         """Hash of the content, as every support has one."""
         return self.sha256
+
+    @property
+    def on_map(self) -> bool:
+        """Whether the map of places shows the layer: it has positions and names, and no other stands in for it."""
+        named = {"name_fr", "name_en"} <= set(self.frame.columns)
+        return self.distance is None and named and not self.name.endswith(REPLACED)
 
 
 def read_layer(folder: Path, resource: Resource) -> Layer:

@@ -12,7 +12,7 @@ from pathlib import Path
 from gis.distance import Places, places_from_layers
 from gis.layer_checks import together
 from gis.layer_files import PACKAGE
-from gis.layers import Layer, read_layer
+from gis.layers import REPLACED, Layer, read_layer
 from gis.schemas import DataPackage, Resource, SiteDescription, check
 from impact.errors import LayerError, RegisterError, UnknownName
 
@@ -74,7 +74,7 @@ def _standing_in(read: dict[str, Layer]) -> dict[str, Layer]:
     for name, layer in read.items():
         if name in stand_ins:
             found[name] = replace(stand_ins[name], name=name)
-            found[f"{name}-replaced"] = replace(layer, name=f"{name}-replaced", support=None)
+            found[name + REPLACED] = replace(layer, name=name + REPLACED, support=None)
         elif layer.replaces is None:
             found[name] = layer
     return found

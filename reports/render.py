@@ -173,7 +173,7 @@ class SourceNumbers:
 
 def _drawn(study: Study) -> list[Any]:
     """Return the layers that the map shows."""
-    return [layer for layer in study.project.layers.values() if layer.distance is None]
+    return [layer for layer in study.project.layers.values() if layer.on_map]
 
 
 def _figures(
@@ -196,7 +196,7 @@ def _figures(
             "24 heures de plus forte demande à pleine charge.")),
         "well": lambda: well.draw(study, rows, words, _(
             "Débit qu'un puits peut fournir et débits demandés par chaque scénario, avec leurs étendues.")),
-        "map": lambda: maps.draw(study.project.layers, words, _(
+        "map": lambda: maps.draw({layer.name: layer for layer in _drawn(study)}, words, _(
             "Carte de l'emplacement supposé du projet, des piézomètres, des cours d'eau et des communes autour.")),
         "swings": lambda: swings.draw(study, main.cases["mean"], EXAMPLE, words, _(
             "Barres des quelques données qui font le plus varier l'eau d'appoint de l'année, chacune portée seule à sa "
