@@ -71,7 +71,7 @@ def test_zonal_statistics_of_parcels(benchmark: Any, note: Any, tmp_path: Path) 
     """2,000 parcels on 2,000 by 2,000 cells; rasterstats counts whole cells, so that the means differ a little."""
     import rasterstats
 
-    shapes = blobs(2_000, 450, 650, 21, rows=45)
+    shapes = blobs(2_000, 450, 550, 21, rows=45)
     frame = geopandas.GeoDataFrame(geometry=shapes, crs="EPSG:2154")
     values = np.random.default_rng(3).random((2000, 2000), dtype=np.float32)
     transform = Affine(SIDE / 2000, 0, X, 0, -SIDE / 2000, Y + SIDE)

@@ -92,7 +92,7 @@ def covered_areas(parcels: Shapes, zones: Shapes) -> Array:
     if not len(zones):
         return np.zeros(len(parcels))
     found = overlaps(parcels, shapely.get_parts(shapely.union_all(zones)))  # parts of a union do not overlap
-    return np.bincount(found.parcel, weights=found.area, minlength=len(parcels))
+    return np.asarray(np.bincount(found.parcel, weights=found.area, minlength=len(parcels)), dtype=np.float64)
 
 
 def nearest_distances(places: Shapes, features: Shapes) -> Array:
@@ -132,7 +132,7 @@ def ring_counts(site: Any, features: Shapes, radii: Array, accuracy: float) -> N
         raise DomainError(f"{said}: expected radii above 0 and an accuracy of 0 or more")
     distance = np.sort(shapely.distance(site, features))
     limits = np.asarray(radii, dtype=np.float64)[:, None] + np.array([-accuracy, 0.0, accuracy])
-    return np.searchsorted(distance, limits, side="right")
+    return np.asarray(np.searchsorted(distance, limits, side="right"), dtype=np.intp)
 
 
 def within(site: Any, features: Shapes, radius: float) -> NDArray[np.bool_]:

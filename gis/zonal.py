@@ -68,4 +68,5 @@ def zonal_statistics(raster: Path, parcels: GeoDataFrame) -> ZonalStatistics:
     mean, least, greatest, count = (found[name].to_numpy(dtype=np.float64) for name in wanted)
     cells = np.nan_to_num(count)
     empty = cells == 0
-    return ZonalStatistics(*(np.where(empty, np.nan, part) for part in (mean, least, greatest)), cells)
+    mean, least, greatest = (np.where(empty, np.nan, part) for part in (mean, least, greatest))
+    return ZonalStatistics(mean, least, greatest, cells)
