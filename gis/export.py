@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gis.crs import LAMBERT93
 from gis.layer_checks import together
@@ -59,6 +59,38 @@ def write_geopackage(
             write_dataframe(frame, draft, layer=name, driver="GPKG", geometry_type=_geometry_type(frame))
         for name, table in tables.items():
             write_dataframe(table, draft, layer=name, driver="GPKG")
+        os.replace(draft, path)
+    return path
+
+
+def write_raster(path: Path, values: Any, transform: Any, crs: Any, no_data: float) -> Path:
+    """Write one band as cloud-optimised GeoTIFF, always with reference system and NoData; the same bytes each time.
+
+    Parameters
+    ----------
+    path : Path
+        The file; one that is there is replaced once the new one is complete.
+    values : array of shape (row, column)
+        Cells; rows from north to south.
+    transform : affine.Affine
+        From column and row to coordinates.
+    crs : str or CRS
+        Reference system of the coordinates.
+    no_data : float
+        Value of the cells without one; may be not a number for cells of floating point.
+    """
+    import rasterio
+
+    if not crs:
+        raise MissingCRS([f"{path.name}: a raster needs a reference system"])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder:
+        draft = Path(folder) / path.name
+        with rasterio.open(
+            draft, "w", driver="COG", height=values.shape[0], width=values.shape[1], count=1, dtype=values.dtype,
+            crs=crs, transform=transform, nodata=no_data, compress="deflate", bigtiff="if_safer",
+        ) as target:  # fmt: skip
+            target.write(values, 1)
         os.replace(draft, path)
     return path
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 RESTRICTED = "restricted"  # column of a layer: true for a feature whose exact place must not be published
 
 
+# What is added to the name of a drawn layer for which an official one stands in.
+REPLACED = "-replaced"
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
     """A layer that has passed all checks.
@@ -54,6 +58,8 @@ class Layer:
         Name of the support into which the layer enters.
     restricted : bool
         The positions may be used and must not be published.
+    replaces : str or None
+        Name of the drawn layer that this one stands in for.
     """
 
     name: str
@@ -69,6 +75,7 @@ class Layer:
     distance: str | None = None
     support: str | None = None
     restricted: bool = False
+    replaces: str | None = None
 
     @property
     def hidden(self) -> Any:
@@ -80,6 +87,12 @@ class Layer:
     def content_hash(self) -> str:
         """Hash of the content, as every support has one."""
         return self.sha256
+
+    @property
+    def on_map(self) -> bool:
+        """Whether the map of places shows the layer: it has positions and names, and no other stands in for it."""
+        named = {"name_fr", "name_en"} <= set(self.frame.columns)
+        return self.distance is None and named and not self.name.endswith(REPLACED)
 
 
 def read_layer(folder: Path, resource: Resource) -> Layer:
@@ -137,6 +150,7 @@ def read_layer(folder: Path, resource: Resource) -> Layer:
         distance=resource.distance,
         support=resource.support,
         restricted=resource.restricted,
+        replaces=resource.replaces,
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
 from gis.distance import Places, places_from_layers
 from gis.layer_checks import together
 from gis.layer_files import PACKAGE
-from gis.layers import Layer, read_layer
+from gis.layers import REPLACED, Layer, read_layer
 from gis.schemas import DataPackage, Resource, SiteDescription, check
 from impact.errors import LayerError, RegisterError, UnknownName
 
@@ -49,7 +49,10 @@ class Pack:
         return _read_package(self.folder)
 
     def layers(self) -> dict[str, Layer]:
-        """All layers by name, in the order of ``datapackage.json``; the faults of all files at once."""
+        """All layers by name, in the order of ``datapackage.json``; the faults of all files at once.
+
+        A layer that stands in for a drawn one bears its name; the drawn one is kept as ``NAME-replaced``.
+        """
         read: dict[str, Layer] = {}
         faults: list[LayerError] = []
         for resource in self.resources():
@@ -59,7 +62,22 @@ class Pack:
                 faults.append(error)
         if faults:
             raise together(faults)
-        return read
+        return _standing_in(read)
+
+
+def _standing_in(read: dict[str, Layer]) -> dict[str, Layer]:
+    """The layers with each stand-in under the name of the layer that it replaces."""
+    stand_ins = {layer.replaces: layer for layer in read.values() if layer.replaces is not None}
+    if unknown := sorted(set(stand_ins) - set(read)):
+        raise LayerError([f"{PACKAGE}: replaces names {', '.join(unknown)}, which is no layer of the pack"])
+    found: dict[str, Layer] = {}
+    for name, layer in read.items():
+        if name in stand_ins:
+            found[name] = replace(stand_ins[name], name=name)
+            found[name + REPLACED] = replace(layer, name=name + REPLACED, support=None)
+        elif layer.replaces is None:
+            found[name] = layer
+    return found
 
 
 def supports(read: dict[str, Layer]) -> dict[str, Places]:

@@ -76,6 +76,8 @@ class Resource(_Strict):
     ``accuracy`` is in metres. ``distance`` names the column which, for a feature without geometry,
     gives its distance to the project. ``support`` names the support into which the layer enters.
     ``restricted`` says that its positions may be used and must not be published.
+
+    ``replaces`` names the drawn layer that an official one stands in for; it stays in the pack.
     """
 
     name: Slug
@@ -96,6 +98,7 @@ class Resource(_Strict):
     distance: Text | None = None
     support: SupportName | None = None
     restricted: bool = False
+    replaces: Slug | None = None
     note: Label | None = None
     table: TableSchema = Field(alias="schema")
 

@@ -12,6 +12,12 @@ ImpactError                 root: the command line prints its message and exits 
 │   ├── UnitError           a number or a unit that cannot be read
 │   ├── UnknownName         a name that no quantity, datum, choice, case or label bears
 │   └── OutsideFolder       a path that leaves the folder it must stay in
+├── SourceError            an official service that did not answer as its catalogue entry says
+│   ├── Unreachable         no answer, or a trouble that lasts
+│   │   └── Refusal         a service that understood the question and says no
+│   ├── RefusedReply        an answer that is too large, leads elsewhere, or is not what was asked for
+│   ├── Truncated           fewer features than the service says it has, or the same ones twice
+│   └── SchemaChanged       a type name or a field that the service no longer knows
 ├── GraphError              the graph itself is wrong: a cycle, an axis, a missing leaf
 ├── DomainError             a value outside the range in which an equation holds (ValueError too)
 ├── NotFinite               a node that made a NaN or an infinity
@@ -80,6 +86,30 @@ class UnknownName(InputError):
 
 class OutsideFolder(InputError):
     """A path that leaves the folder in which it must stay."""
+
+
+class SourceError(ImpactError):
+    """An official service did not answer as its catalogue entry says."""
+
+
+class Unreachable(SourceError):
+    """No answer from a service, or a trouble that lasts."""
+
+
+class Refusal(Unreachable):
+    """A service that understood the question and says no."""
+
+
+class RefusedReply(SourceError):
+    """An answer that is too large, leads elsewhere, or is not what was asked for."""
+
+
+class Truncated(SourceError):
+    """Fewer features than the service says it has, or the same ones twice."""
+
+
+class SchemaChanged(SourceError):
+    """A type name or a field that a service no longer knows."""
 
 
 class GraphError(ImpactError):

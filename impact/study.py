@@ -239,8 +239,7 @@ def given_values(
     register = project.case_register(case)
     names = project.graph.names
     given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in names}
-    # "; " parts the reasons of an absence that has several.
-    given |= {n: Absent(f"{n}: {why['en'].replace('; ', ', ')}") for n, why in register.absent.items() if n in names}
+    given |= {n: _absent(n, why) for n, why in register.absent.items() if n in names}
     for leaf in register.leaves.values():
         _labels(project, leaf, register)  # their faults come before the condition is computed
     kept = kept_sets(project, case, register, members if draw is None else 1)
@@ -262,6 +261,11 @@ def given_values(
         overrides[datum.key] = datum
         given[datum.name] = _override(project, datum, given.get(datum.name), register)
     return given, register, overrides
+
+
+def _absent(name: str, reason: Mapping[str, str]) -> Absent:
+    """Return the absence of a leaf; "; " parts the reasons of one that has several."""
+    return Absent(f"{name}: {reason['en'].replace('; ', ', ')}")
 
 
 def _hypercube(members: int, seed: int, own: Mapping[str, NDArray[np.float64]] | None = None) -> Draw:
@@ -392,6 +396,8 @@ def run_case(
     values = graph.run(project.graph, choices, wanted, given, project.terms, plan.chunk)
     plain = draw or _hypercube(members, plan.seed)  # the condition rests on no datum that the graph does not know
     values |= {n: _columns(project, leaf, register, plain) for n, leaf in bare.items()}
+    if not only:  # a leaf that only claims use, and that nobody gave, is a result too
+        values |= {n: _absent(n, why) for n, why in register.absent.items() if n in project.terms and n not in values}
     series: dict[str, Any] = {}
     if not only and not variant and plan.series:
         central = {n: v[:1] if isinstance(v, np.ndarray) else v for n, v in given.items()}

@@ -121,9 +121,20 @@ class Screening:
         return found
 
     def _question(self, row: RuleResult) -> Question:
-        asked = self.book.questions[row.rule.shape.quantity]
-        settling = tuple(d for d in self.documents().values() if row.rule.shape.quantity in d.questions)
+        quantity = row.rule.shape.quantity
+        asked = self.book.questions.get(quantity)
+        settling = tuple(d for d in self.documents().values() if quantity in d.questions)
+        if asked is None:  # a computed quantity that rests on data that nobody has given
+            label = self._study.project.terms[quantity].words(self._words.code)
+            return Question(self._line(row), label, self._missing(row.value), settling)
         return Question(self._line(row), self._words.pick(asked.label), self._words.pick(asked.why), settling)
+
+    def _missing(self, value: object) -> str:
+        """Return the reasons of an absence in the language of the report."""
+        reasons = value.reason.split("; ") if isinstance(value, Absent) else []
+        absent = self._study.project.register.absent
+        names = [reason.partition(":")[0].strip() for reason in reasons]
+        return " ; ".join(dict.fromkeys(self._words.pick(absent[name]) for name in names if name in absent))
 
     def _line(self, row: RuleResult) -> RuleLine:
         shape, pick = row.rule.shape, self._words.pick

@@ -207,7 +207,7 @@ class SourceNumbers:
 
 def _drawn(study: Study) -> list[Any]:
     """Return the layers that the map shows."""
-    return [layer for layer in study.project.layers.values() if layer.distance is None]
+    return [layer for layer in study.project.layers.values() if layer.on_map]
 
 
 def _illustrations(

@@ -132,7 +132,7 @@ def _shown(theme: str, layers: Mapping[str, Layer]) -> dict[str, GeoDataFrame]:
     found = {}
     for name, layer in layers.items():
         spare = theme != "site" and (name in SURROUNDINGS or (layer.kind == "placeholder" and name != CENTRE))
-        if layer.distance is None and _theme(layer) in ("site", theme) and not spare:
+        if layer.on_map and _theme(layer) in ("site", theme) and not spare:
             told = layer.frame.assign(**{RESTRICTED: layer.hidden}) if layer.hidden.any() else layer.frame
             there = told[told.geometry.notna() & ~told.geometry.is_empty]
             if len(there):

@@ -48,6 +48,9 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.lineage",
         "impact.archive",
         "impact.catalogue",
+        "impact.changes",
+        "impact.ground",
+        "impact.new_site",
     ),
     ("reports", "reports.*", "templates"),
     ("impact.doctor", "impact.progress", "impact.cli", "impact.cli_*", "impact.cli.*"),
@@ -200,6 +203,16 @@ def test_physics_imports_numpy_and_scipy_only(module: str) -> None:
 def test_only_the_pdf_module_imports_the_pdf_engine() -> None:
     users = [module for module in SOURCES if any(within(name, "weasyprint") for name in imports_of(module))]
     assert set(users) <= {"reports.pdf"}
+
+
+def test_only_the_fetchers_can_open_a_connection() -> None:
+    """The client is the one module that knows a network library, and one command the one way to it."""
+    network = ("urllib3", "urllib.request", "http", "http.client", "socket", "requests", "httpx", "ssl", "ftplib")
+    users = {module for module in SOURCES if imports_of(module) & set(network)}
+    assert users == {"gis.sources.client"}
+    askers = {module for module in SOURCES if any(within(name, "gis.sources") for name in imports_of(module))}
+    assert {module for module in askers if not within(module, "gis.sources")} == {"impact.ground"}
+    assert {module for module in SOURCES if "impact.ground" in imports_of(module)} == {"impact.cli_ground"}
 
 
 def test_nothing_imports_the_command_line() -> None:

@@ -1,0 +1,1 @@
+"""Fetchers of official layers: the only modules that open a connection."""
