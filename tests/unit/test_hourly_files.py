@@ -103,10 +103,11 @@ def test_half_hours_of_the_grid_with_blank_lines(tmp_path: Path) -> None:
     rows = [f"France;{s.astimezone(paris).isoformat()};{'' if s.minute % 30 else '21'}" for s in stamps]
     trace = grid_trace.read_grid_trace(written(tmp_path, rows, "perimetre;date_heure;taux_co2"))
     assert trace.direct_factor == pytest.approx(np.full((1, 8760), 21e-3 / 3.6e6))
+    rows[0] = rows[0].replace(";21", ";9000")
+    rows[2] = rows[2].replace(";21", ";9000")
+    path = written(tmp_path, rows, "perimetre;date_heure;taux_co2")
     with pytest.raises(LayerError, match="taux_co2 reaches 9000"):
-        rows[0] = rows[0].replace(";21", ";9000")
-        rows[2] = rows[2].replace(";21", ";9000")
-        grid_trace.read_grid_trace(written(tmp_path, rows, "perimetre;date_heure;taux_co2"))
+        grid_trace.read_grid_trace(path)
 
 
 def tmy(folder: Path, change=lambda rows: rows) -> Path:
