@@ -58,8 +58,6 @@ def figures(
     if study.cases[main.cases["hot"]].case.choices["weather_source"] != "synthetic":
         years = (_("année du fichier météorologique"), _("année du fichier météorologique"))
     technologies = {"dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours (comparaison)")}
-    layers = study.project.layers
-    sources = study.project.register.sources
     found = (
         Illustration(
             "temperature", lambda alt, width: temperature.draw(study, main, numbers, words, years, alt, width),
@@ -97,6 +95,15 @@ def figures(
             "well", lambda alt, width: well.draw(study, rows, words, alt, width),
             lambda: well.describe(numbers, main, words),
         ),
+        *_maps(study, words),
+    )  # fmt: skip
+    return {one.name: one for one in found}
+
+
+def _maps(study: Study, words: Language) -> tuple[Illustration, ...]:
+    """Return the maps: the site, the aquifers, the farmland."""
+    layers, sources = study.project.layers, study.project.register.sources
+    return (
         Illustration(
             "map", lambda alt, width: maps.site(layers, sources, words, alt, width),
             lambda: maps.describe("site", layers, words),
@@ -110,4 +117,3 @@ def figures(
             lambda: maps.describe("farmland", layers, words),
         ),
     )  # fmt: skip
-    return {one.name: one for one in found}

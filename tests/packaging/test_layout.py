@@ -61,6 +61,7 @@ PHYSICS_MAY_IMPORT = (
     "__future__",
     "collections.abc",
     "dataclasses",
+    "heapq",  # the queue of jobs
     "functools",
     "typing",
     "numpy",

@@ -20,7 +20,12 @@ DRAWING = ("figures", "maps.py", "maps")
 
 # Functions that may compute, by file: rounding for print, offsets in a file. A result is never made here.
 MAY_COMPUTE: dict[str, frozenset[str]] = {
+    "attachments.py": frozenset({"_content"}),  # bytes of a file
     "blocks.py": frozenset({"runs"}),  # R5, R6, R7 are written R5–R7
+    "bundle.py": frozenset({"_inputs"}),  # joins paths, fills in words
+    "pdf.py": frozenset({"_place_figures"}),  # points of a sheet
+    "structure.py": frozenset({"faults", "joined", "_follows", "_lines", "_decoded", "_unicode_map"}),  # lines, codes
+    "verify.py": frozenset({"_alike", "read_manifest", "_made_again", "compare_results", "_first_difference"}),  # counts, offsets
     "numbers.py": frozenset({
         "displayed", "magnitude", "decimals", "decimals_of_share", "as_written", "rounded", "fewest", "width",
         "finest_step",
