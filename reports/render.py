@@ -166,6 +166,7 @@ def _added(
     """Return what the pages on the water ledger, the structures of the aquifer and the rules speak of."""
     _ = words.gettext
     main, last = scenarios[0].rows[0], scenarios[-1].rows[0]
+    terms = study.project.terms
     held, unheld = aquifers.statements(study, words)
     every = [row for scenario in scenarios for row in scenario.rows]
     screening = permitting.Screening(study, words)
@@ -175,6 +176,8 @@ def _added(
         "rows_screened": [(row, False) for row in every] + [(row, True) for row in scenarios[0].rows],
         "combustion_address": screening.line(main, "peak", "icpe-3110").address,
         "structures": aquifers.structures(study, (main, last), "hot", words),
+        "variant": lambda case, **choices: aquifers.variant(study, case, **choices),
+        "values_of": lambda choice: {key: words.pick(said) for key, said in (terms[choice].values or {}).items()},
         "infiltrated": aquifers.variant(study, main.cases["mean"], roof_runoff="infiltrated"),
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
         "held": held, "unheld": unheld, "stream_names": aquifers.stream_names(study, words),

@@ -15,7 +15,7 @@ from reports.figures import canvas, values
 from reports.language import Language
 from reports.numbers import Numbers, decimal, decimals, displayed, fewest, rounded, unit_text, with_unit
 
-SHOWN = 6  # the widest swings
+SHOWN = 5  # the widest swings
 
 
 def describe(study: Study, numbers: Numbers, case: str, quantity: str, language: Language) -> str:

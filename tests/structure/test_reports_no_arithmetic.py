@@ -25,7 +25,7 @@ MAY_COMPUTE: dict[str, frozenset[str]] = {
     "bundle.py": frozenset({"_inputs"}),  # joins paths, fills in words
     "pdf.py": frozenset({"_place_figures"}),  # points of a sheet
     "structure.py": frozenset({"faults", "joined", "_follows", "_lines", "_decoded", "_unicode_map"}),  # lines, codes
-    "verify.py": frozenset({"_alike", "read_manifest", "_made_again", "compare_results", "_first_difference"}),  # counts, offsets
+    "verify.py": frozenset({"_alike", "read_manifest", "_made_again", "compare_results", "_first_difference"}),
     "numbers.py": frozenset({
         "displayed", "magnitude", "decimals", "decimals_of_share", "as_written", "rounded", "fewest", "width",
         "finest_step",
