@@ -4,7 +4,7 @@ Both are Newton in the logarithm of the unknown on the logarithm of -ln(1 - effe
 straight, with a fixed number of steps: the bits of an element must not depend on the others. The fan speed is
 read off a table of its machine: polynomials through points that are solved so, within 5e-12 of the speed
 (tested). The points begin in a coarse table, whose nodes are solved from a bound: cubics through nodes with the
-slopes there, within 1e-6 of the logarithm, so that one step brings a point to the rounding.
+slopes there, within 2e-6 of the logarithm, so that one step brings a point to the rounding.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ def _side(air_smaller: bool, slowest: Number, fastest: Number, machine: Sequence
 def _coarse(
     first: Array, reach: Array, below: Array, machine: Sequence[Array], ends: Sequence[Array], points: Array
 ) -> Array:
-    """Logarithm of the fan speed within 1e-6 at shares of the reach of depth: cubics between nodes that are solved."""
+    """Logarithm of the fan speed within 2e-6 at shares of the reach of depth: cubics between nodes that are solved."""
     width = reach / (NODES - 1)
     depth = first[..., None] + width[..., None] * np.arange(NODES)
     wide = [np.broadcast_to(v[..., None], depth.shape) for v in (below, *machine, *ends)]
