@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from impact.physics import _tables
 from impact.physics._values import array, positive, within
@@ -138,7 +140,7 @@ def water_capacity_rate(wanted: Array, air: Array, ua: Array) -> Array:
 
 
 def _log_depth(
-    air_smaller: Array,
+    air_smaller: NDArray[Any],
     air: Array,
     water: Array,
     conductance: Array,
