@@ -47,6 +47,24 @@ def workers(shared: Any, count: int) -> Iterator[Map]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def aside() -> Iterator[Callable[..., Future[Any]]]:
+    """Give a function that begins a call in another process and returns its result to come.
+
+    A fault here, or an interruption, ends the other process at once.
+    """
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+    try:
+        yield lambda function, *arguments: _apart(pool, function, *arguments)
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
 def available() -> int:
     """Return how many processes are worth starting on this machine."""
     affinity = getattr(os, "sched_getaffinity", None)
@@ -72,10 +90,15 @@ def _mapped(
 
 
 def _submit(pool: ProcessPoolExecutor, function: Callable[[Any, Any], Any], works: Sequence[Any]) -> list[Future[Any]]:
-    """Hand over the pieces of work; the processes that this starts leave an interruption to their parent."""
+    """Hand over the pieces of work."""
+    return [_apart(pool, _call, function, work) for work in works]
+
+
+def _apart(pool: ProcessPoolExecutor, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    """Begin a call in another process; one that this starts leaves an interruption to its parent."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        return [pool.submit(_call, function, work) for work in works]
+        return pool.submit(function, *arguments)
     finally:
         signal.signal(signal.SIGINT, before)
 
