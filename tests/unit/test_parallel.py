@@ -47,12 +47,17 @@ def test_a_call_aside_has_a_result_or_a_fault() -> None:
             begin(failing, 0, 3).result()
 
 
-def test_an_interruption_ends_the_call_aside() -> None:
-    begun = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), parallel.aside() as begin:
+def interrupted() -> None:
+    with parallel.aside() as begin:
         running = begin(time.sleep, 300)
         while not running.running():
             time.sleep(0.01)
         raise KeyboardInterrupt
+
+
+def test_an_interruption_ends_the_call_aside() -> None:
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert time.monotonic() - begun < 100, "it must not wait for the end of the call"
     assert not multiprocessing.active_children()
