@@ -52,12 +52,12 @@ def test_a_case_has_the_same_bits_after_others_and_alone(project: Project) -> No
     """Series of the central run included."""
     cases = [project.plan.case(name) for name in ("P40-it-tower", "P80-it-tower", "P80-it-tower-hot")]
     after = [run_case(project, case, {}, 3) for case in cases]
-    assert (
-        after[0].results["design_wet_bulb_temperature"].values is after[1].results["design_wet_bulb_temperature"].values
-    )
+    one, other = (done.results["design_wet_bulb_temperature"].values for done in after[:2])
+    assert one is other
     for case, found in zip(cases, after, strict=True):
         alone = run_case(open_project(), case, {}, 3)
-        assert set(alone.results) == set(found.results) and set(alone.series) == set(found.series)
+        assert set(alone.results) == set(found.results)
+        assert set(alone.series) == set(found.series)
         for name, result in alone.results.items():
             if isinstance(result.values, np.ndarray):
                 assert np.array_equal(result.values, found.results[name].values), name
