@@ -65,7 +65,7 @@ def test_all_cases(benchmark: Any, note: Any, in_own_process: Callable[[str], di
     """
     measured = benchmark.pedantic(in_own_process, args=(code,), rounds=1)
     own, child = measured["peak_mb"], measured["children_peak_mb"]
-    peak, together = (own, own) if workers == 1 else (max(own, child), own + workers * child)
+    peak, together = (own, own) if workers == 1 else (max(own, child), own + (workers - 1) * child)
     note(
         workers=str(workers), peak_memory_of_a_process=f"{peak:.0f} MB", limit=f"{LIMIT_MB} MB",
         at_most_together=f"{together:.0f} MB", target_together=f"{WHOLE_TARGET_MB} MB",

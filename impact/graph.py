@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impact.errors import DomainError, GraphError, ImpactError, NotFinite, UnknownName
+from impact.memo import Memo
 from impact.nomenclature import AXES, REFERENCE, Nomenclature, unknown
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -157,6 +158,8 @@ def run(
     given: Mapping[str, Value],
     terms: Nomenclature,
     chunk: int = 20,
+    central: Sequence[str] = (),
+    memo: Memo | None = None,
 ) -> dict[str, Value]:
     """Compute the targets under the choices.
 
@@ -175,11 +178,15 @@ def run(
         Axes and units of all names.
     chunk : int
         Members computed together. What does not depend on sampled values is computed once.
+    central : sequence of str
+        What is asked for of the first member alone.
+    memo : Memo, optional
+        Holds what other runs computed, outside of chunks, from the same objects.
 
     Returns
     -------
     dict
-        The value of each target, with the member axis first.
+        The value of each target, with the member axis first; of what is central, one member.
 
     Raises
     ------
@@ -190,16 +197,19 @@ def run(
     DomainError, NotFinite
         With the node, the members and the values of their leaves.
     """
-    for name in (*targets, *given):
+    for name in (*targets, *central, *given):
         if name not in graph.names:
             raise UnknownName(unknown(name, graph.names))
-    return _Run(graph.choose(choices), given, terms).compute(targets, chunk)
+    return _Run(graph.choose(choices), given, terms, memo or Memo()).compute(targets, chunk, central)
 
 
 class _Run:
     """One run: its methods, the values had so far, and the length of each axis."""
 
-    def __init__(self, methods: Mapping[str, Node], given: Mapping[str, Value], terms: Nomenclature) -> None:
+    def __init__(
+        self, methods: Mapping[str, Node], given: Mapping[str, Value], terms: Nomenclature, memo: Memo
+    ) -> None:
+        self.memo = memo
         self.methods = {name: node for name, node in methods.items() if name not in given}
         self.given = given
         self.terms = terms
@@ -209,33 +219,40 @@ class _Run:
         self.first = 0  # number of the first member of the chunk
         self.chunked = False
 
-    def compute(self, targets: Sequence[str], chunk: int) -> dict[str, Value]:
+    def compute(self, targets: Sequence[str], chunk: int, central: Sequence[str] = ()) -> dict[str, Value]:
         """Compute what does not vary once, series chunk by chunk, and all else for all members together."""
-        order = upstream(self.methods, targets)
+        asked = [*targets, *central]
+        order = upstream(self.methods, asked)
         members = self._take_leaves(order)
         varying = self._varying(order)
         steps = [name for name in order if name not in self.values]
         changing = [name for name in steps if name in varying]
         inputs = {argument for name in changing for argument in self.methods[name].arguments}
-        self._steps([name for name in steps if name not in varying], keep={*targets, *inputs})
+        self._steps([name for name in steps if name not in varying], keep={*asked, *inputs})
         before, chunked, after = self._phases(changing)
-        self._steps(before, keep={*targets, *inputs})
+        self._steps(before, keep={*asked, *inputs})
         if chunked:
             wanted = {*targets, *(a for name in after for a in self.methods[name].arguments)}
-            self.values |= self._in_chunks(chunked, wanted, members, chunk)
-        self._steps(after, keep=set(targets))
-        return {name: self.values[name] for name in targets}
+            self.values |= self._in_chunks(chunked, wanted, set(central), members, chunk)
+        self._steps(after, keep=set(asked))
+        first = {name: _members(self.values[name], 0, 1) for name in central}
+        return first | {name: self.values[name] for name in targets}
 
-    def _in_chunks(self, steps: Sequence[str], wanted: set[str], members: int, chunk: int) -> dict[str, Value]:
-        """Compute the steps chunk by chunk; return what is wanted of them for all members."""
+    def _in_chunks(
+        self, steps: Sequence[str], wanted: set[str], central: set[str], members: int, chunk: int
+    ) -> dict[str, Value]:
+        """Compute the steps chunk by chunk; return what is wanted of them for all members, or for the first one."""
         whole = self.values
-        kept: dict[str, list[Value]] = {name: [] for name in steps if name in wanted}
+        kept: dict[str, list[Value]] = {name: [] for name in steps if name in wanted | central}
         self.chunked = True
         for self.first in range(0, members, chunk):
             self.values = {n: _members(v, self.first, self.first + chunk) for n, v in whole.items()}
             self._steps(steps, keep=set(kept))
             for name, parts in kept.items():
-                parts.append(self.values[name])
+                if name in wanted:
+                    parts.append(self.values[name])
+                elif not parts:
+                    parts.append(_copied(_members(self.values[name], 0, 1)))
         self.values, self.first, self.chunked = whole, 0, False
         return {name: _join(parts) for name, parts in kept.items()}
 
@@ -308,10 +325,18 @@ class _Run:
         computed = set(steps)
         for name in steps:
             node = self.methods[name]
-            self.values[name] = self._call(node)
+            self.values[name] = self._call(node) if self.chunked else self._remembered(node)
             for argument in set(node.arguments):
                 if argument in computed and argument not in keep and last_use[argument] == name:
                     del self.values[argument]
+
+    def _remembered(self, node: Node) -> Value:
+        """Return what another run has made of the same objects, or call the method."""
+        arguments = tuple(self.values[name] for name in node.arguments)
+        value = self.memo.get((node, *arguments), lambda: self._call(node))
+        if isinstance(value, np.ndarray):
+            self._sized(node.name, value, f"{node.place} returned")
+        return value
 
     def _call(self, node: Node) -> Value:
         """Call one method with aligned arguments and check what it returns."""
@@ -353,10 +378,14 @@ class _Run:
             raise GraphError(f"{who} shape {array.shape} for {name}; expected ({', '.join(('member', *axes))})")
         if array.shape[0] != members:
             raise GraphError(f"{who} {array.shape[0]} members for {name}; its arguments have {members}")
-        for axis, size in zip(axes, array.shape[1:], strict=True):
+        self._sized(name, array, who)
+        return array
+
+    def _sized(self, name: str, array: Array, who: str) -> None:
+        """Check that an array has the lengths that its axes have elsewhere."""
+        for axis, size in zip(self.terms[name].axes, array.shape[1:], strict=True):
             if self.sizes.setdefault(axis, size) != size:
                 raise GraphError(f"{who} length {size} along {axis} for {name}; elsewhere it is {self.sizes[axis]}")
-        return array
 
     def _located(self, message: str, node: Node, where: Any) -> str:
         """Add to a message the members concerned and the leaves of the first of them."""
@@ -415,6 +444,10 @@ def _stack(function: Callable[..., Any], aligned: Mapping[str, Value], members: 
 
 def _members(value: Value, first: int, stop: int) -> Value:
     return value[first:stop] if isinstance(value, np.ndarray) and value.shape[0] > 1 else value
+
+
+def _copied(value: Value) -> Value:
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def _join(parts: list[Value]) -> Value:

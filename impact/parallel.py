@@ -1,7 +1,7 @@
 """The same function over many pieces of work, in several processes.
 
-Each worker gets the shared object once. Results come as they are done; a fault in a worker, or an interruption,
-stops all of them.
+Each worker gets the shared object once, and this process works too: it takes over what no worker has begun.
+Results come as they are done; a fault in a worker, or an interruption, stops all of them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,20 +31,38 @@ def workers(shared: Any, count: int) -> Iterator[Map]:
     shared : object
         What is the same for all calls.
     count : int
-        Number of processes; 1 computes here. The results do not depend on it.
+        Number of processes, this one included; 1 computes here alone. The results do not depend on it.
     """
     memory.keep_freed()
     if count == 1:
         yield lambda function, works: (function(shared, work) for work in works)
         return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, context, initializer=_begin, initargs=(shared,))
+    pool = ProcessPoolExecutor(count - 1, context, initializer=_begin, initargs=(shared,))
     try:
-        yield lambda function, works: (future.result() for future in as_completed(_submit(pool, function, works)))
+        yield lambda function, works: _mapped(pool, shared, function, works)
     finally:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second interruption must not stop the stopping
         pool.shutdown(wait=True, cancel_futures=True)
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def aside() -> Iterator[Callable[..., Future[Any]]]:
+    """Give a function that begins a call in another process and returns its result to come.
+
+    A fault here, or an interruption, ends the other process at once.
+    """
+    before = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+    try:
+        yield lambda function, *arguments: _apart(pool, function, *arguments)
+    except BaseException:
+        for child in set(multiprocessing.active_children()) - before:
+            child.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def available() -> int:
@@ -53,11 +71,34 @@ def available() -> int:
     return min(len(affinity(0)) if affinity else os.cpu_count() or 1, _MOST)
 
 
+def _mapped(
+    pool: ProcessPoolExecutor, shared: Any, function: Callable[[Any, Any], Any], works: Sequence[Any]
+) -> Iterator[Any]:
+    """Give the results as they are done: workers begin with the first piece of work, this process with the last."""
+    waiting = dict(zip(_submit(pool, function, works), works, strict=True))
+    while waiting:
+        done = {future for future in waiting if future.done()}
+        if not done:
+            mine = next((future for future in reversed(waiting) if future.cancel()), None)
+            if mine is not None:
+                yield function(shared, waiting.pop(mine))
+                continue
+            done = wait(waiting, return_when=FIRST_COMPLETED).done
+        for future in done:
+            del waiting[future]
+            yield future.result()
+
+
 def _submit(pool: ProcessPoolExecutor, function: Callable[[Any, Any], Any], works: Sequence[Any]) -> list[Future[Any]]:
-    """Hand over the pieces of work; the processes that this starts leave an interruption to their parent."""
+    """Hand over the pieces of work."""
+    return [_apart(pool, _call, function, work) for work in works]
+
+
+def _apart(pool: ProcessPoolExecutor, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    """Begin a call in another process; one that this starts leaves an interruption to its parent."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        return [pool.submit(_call, function, work) for work in works]
+        return pool.submit(function, *arguments)
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -1,104 +1,36 @@
-"""A study: registers laid over one another, cases run through the graph, results that addresses name."""
+"""A study: cases given their data and run through the graph, and results that addresses name."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import import_module
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gis import pack as packs
-from gis import paths, streams
-from gis.layer_files import PACKAGE
-from gis.layers import Layer
-from gis.pack import Pack
-from impact import evidence, graph, nomenclature, parallel, sampling, units
-from impact.cases import STUDY_FILE, Case, Plan, read_plan
+from impact import evidence, graph, parallel, sampling, units
+from impact.cases import STUDY_FILE, Case
 from impact.errors import InputError, RegisterError, UnitError, UnknownName
 from impact.evidence import Datum, Leaf, Register
-from impact.graph import Absent, Graph
-from impact.nomenclature import REFERENCE, Nomenclature, unknown
-from impact.overrides import Override, parse_override
+from impact.graph import Absent
+from impact.nomenclature import REFERENCE, unknown
+from impact.overrides import Override
+from impact.project import COMMAND_LINE, Project, choices_of, open_project, whole_graph
 from impact.results import Address, CaseResult, Number, Result, parse_address
 
-MODULES = (
-    "site", "weather", "compute_load", "load_shapes", "power", "heat", "cooling", "cooling_alternatives", "water",
-    "groundwater", "aquifer", "streams", "groundwater_ways", "water_ledger", "water_supply", "farmland",
-    "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
-)  # fmt: skip
+__all__ = [
+    "Project", "Study", "choices_of", "evaluate", "given_values", "kept_sets", "open_project", "run_case", "run_study",
+    "whole_graph",
+]  # fmt: skip
+
 HOURS = 8760  # steps of the study year
 _CENTRAL_WEIGHT = 8  # what a central run costs, counted in members
-COMMAND_LINE = evidence.Source(
-    "command-line", "Value given on the command line", "the person who ran it", "authors", "own"
-)
-
 CANDIDATES, REJECTED = "candidate_sets", "rejected_sets"  # counted here, and named in the nomenclature
 Progress = Callable[[str, float], None]
 Draw = Callable[[Datum], NDArray[np.float64]]
-
-
-@dataclass(frozen=True)
-class Project:
-    """All that is read before anything is computed: graph, names, pack, plan and registers."""
-
-    graph: Graph
-    terms: Nomenclature
-    pack: Pack
-    plan: Plan
-    register: Register
-    overrides: tuple[Override, ...] = ()
-
-    @cached_property
-    def layers(self) -> dict[str, Layer]:
-        """The layers of the pack."""
-        return self.pack.layers()
-
-    @cached_property
-    def supports(self) -> dict[str, Any]:
-        """The supports that layers and files give."""
-        found: dict[str, Any] = dict(packs.supports(self.layers))
-        reaches = streams.read_streams(self.pack.folder, found.get("places"))
-        if reaches is not None:
-            found["streams"] = reaches
-        if self.plan.shape.weather:
-            from gis import pvgis
-
-            path = paths.inside(self.plan.folder, self.plan.shape.weather.file, file=STUDY_FILE, field="weather.file")
-            found["weather_file"] = pvgis.read_weather(path)
-        if self.plan.shape.load:
-            from gis import load_trace
-
-            path = paths.inside(self.plan.folder, self.plan.shape.load.file, file=STUDY_FILE, field="load.file")
-            found["load_trace"] = load_trace.read_load_trace(path)
-        if self.plan.shape.grid:
-            from gis import grid_trace
-
-            path = paths.inside(self.plan.folder, self.plan.shape.grid.file, file=STUDY_FILE, field="grid.file")
-            found["grid_trace"] = grid_trace.read_grid_trace(path)
-        return found
-
-    def case_register(self, case: Case) -> Register:
-        """Return the register of a case: all layers, and its scenario's data on top."""
-        return self.register.over(self.plan.scenario_registers.get(case.scenario, Register()))
-
-    def labels(self, axis: str, register: Register) -> tuple[str, ...] | None:
-        """Return the labels of an axis: those of a support of that axis, else of the data that have it."""
-        if axis == "month":
-            return nomenclature.MONTHS
-        plurals = (axis, f"{axis}s", f"{axis.removesuffix('y')}ies")
-        support = next((s for name, s in self.supports.items() if name in plurals), None)
-        if support is not None:
-            return tuple(support.labels)
-        for leaf in register.leaves.values():
-            if self.terms[leaf.name].axes == (axis,) and leaf.labels:
-                return leaf.labels
-        return None
 
 
 @dataclass(frozen=True)
@@ -132,85 +64,6 @@ class Study:
         return case.number(replace(parsed, case=case.case.name))
 
 
-def whole_graph() -> Graph:
-    """Return the graph of all quantities."""
-    return Graph.from_modules(import_module(f"impact.assessment.{name}") for name in MODULES)
-
-
-def open_project(site: str = "rovaltain", overrides: Iterable[str] = ()) -> Project:
-    """Read pack, study file and registers.
-
-    Parameters
-    ----------
-    site : str
-        Name of an embedded site, or a folder with a `study.toml`: a site pack, or a study that names its site.
-    overrides : iterable of str
-        What `--set` gives.
-
-    Raises
-    ------
-    RegisterError
-        With all faults of all files.
-    """
-    terms = nomenclature.load()
-    embedded = site in packs.list_sites()
-    folder = packs.find_pack(site).folder if embedded or not (Path(site) / STUDY_FILE).is_file() else Path(site)
-    plan = read_plan(folder, terms)
-    own = plan.shape.site == "." or folder.joinpath("site.toml").is_file()
-    pack = packs.find_pack(folder) if own else packs.find_pack(_embedded_name(plan.shape.site))
-    register, faults = _registers(pack, terms)
-    everything = register.over(plan.register)
-    faults += [
-        f'{PACKAGE}: resources.{r.name}.source names "{r.source}", which is in no sources file'
-        for r in pack.resources()
-        if r.source not in everything.sources
-    ]
-    named = [everything.over(extra) for extra in plan.scenario_registers.values()] or [everything]
-    faults += list(dict.fromkeys(fault for each in named for fault in each.faults()))
-    if faults:
-        raise RegisterError(faults)
-    return Project(whole_graph(), terms, pack, plan, everything, tuple(parse_override(o) for o in overrides))
-
-
-def _embedded_name(name: str) -> str:
-    """Return the name of an embedded site; a study file may name no folder elsewhere."""
-    if name not in packs.list_sites():
-        raise RegisterError([f'{STUDY_FILE}: site: {unknown(name, packs.list_sites(), "embedded site")}; or write "."'])
-    return name
-
-
-def _registers(pack: Pack, terms: Nomenclature) -> tuple[Register, list[str]]:
-    """Read the national defaults and the registers of a pack."""
-    faults: list[str] = []
-    whole = Register(sources={COMMAND_LINE.key: COMMAND_LINE})
-    for folder in (Path(str(files("impact"))) / "defaults", pack.folder):
-        names = [f"{part}/{p.name}" for part in ("sources", "data") for p in sorted((folder / part).glob("*.toml"))]
-        register, found = evidence.read_register([(_inside(folder, name), name) for name in names], terms)
-        whole = whole.over(register)
-        faults += found
-    return whole, faults
-
-
-def _inside(folder: Path, name: str) -> Path:
-    """Return the path of a file of a pack, refusing a link that leaves the pack."""
-    return paths.inside(folder, name, file=name, field="the file")
-
-
-def choices_of(project: Project, case: Case) -> dict[str, str]:
-    """Return the choices of a case, with those given by `--set` in place."""
-    known = project.terms.of_kind("choice")
-    choices = dict(case.choices)
-    if "weather_file" in project.supports:
-        choices["weather_source"] = project.supports["weather_file"].kind
-    for override in project.overrides:
-        if override.name in known:
-            allowed = known[override.name].values or {}
-            if override.text not in allowed:
-                raise UnknownName(f'--set {override.name}="{override.text}": expected {" or ".join(allowed)}')
-            choices[override.name] = override.text
-    return choices
-
-
 def _given_datum(project: Project, override: Override) -> Datum:
     """Return the datum that an override of a quantity stands for."""
     term = project.terms.find(override.name, project.graph.names)
@@ -239,15 +92,16 @@ def given_values(
     register = project.case_register(case)
     names = project.graph.names
     given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in names}
-    given |= {n: _absent(n, why) for n, why in register.absent.items() if n in names}
-    for leaf in register.leaves.values():
-        _labels(project, leaf, register)  # their faults come before the condition is computed
+    # "; " parts the reasons of an absence that has several.
+    given |= {n: Absent(f"{n}: {why['en'].replace('; ', ', ')}") for n, why in register.absent.items() if n in names}
+    # The faults of labels come before the condition is computed.
+    labels = {name: _labels(project, leaf, register) for name, leaf in register.leaves.items()}
     kept = kept_sets(project, case, register, members if draw is None else 1)
-    if draw is None:
-        draw = _hypercube(members, project.plan.shape.seed, kept.columns if kept else {})
     for name, leaf in register.leaves.items():
-        if name in names:
+        if name in names and draw is not None:
             given[name] = _columns(project, leaf, register, draw)
+        elif name in names:
+            given[name] = _drawn(project, leaf, register, members, kept, labels[name])
     if kept:
         counts = {CANDIDATES: kept.candidates, REJECTED: kept.rejected}
         given |= {name: np.array([float(count)]) for name, count in counts.items() if name in names}
@@ -263,9 +117,18 @@ def given_values(
     return given, register, overrides
 
 
-def _absent(name: str, reason: Mapping[str, str]) -> Absent:
-    """Return the absence of a leaf; "; " parts the reasons of one that has several."""
-    return Absent(f"{name}: {reason['en'].replace('; ', ', ')}")
+def _drawn(
+    project: Project,
+    leaf: Leaf,
+    register: Register,
+    members: int,
+    kept: sampling.Kept | None,
+    labels: tuple[str, ...],
+) -> NDArray[np.float64]:
+    """Return the columns of a leaf from the hypercube: the same object for all cases that have it in common."""
+    conditioned = kept if kept and any(datum.key in kept.columns for datum in leaf.data) else None
+    draw = _hypercube(members, project.plan.shape.seed, conditioned.columns if conditioned else {})
+    return project.memo.get((leaf, conditioned), lambda: _columns(project, leaf, register, draw), (members, labels))
 
 
 def _hypercube(members: int, seed: int, own: Mapping[str, NDArray[np.float64]] | None = None) -> Draw:
@@ -279,14 +142,25 @@ def kept_sets(project: Project, case: Case, register: Register, members: int) ->
     condition = project.plan.shape.condition
     if condition is None:
         return None
-    choices, seed = choices_of(project, case), project.plan.shape.seed
-    needed = graph.upstream(project.graph.choose(choices), [condition.quantity])
+    choices = choices_of(project, case)
+    methods = project.graph.choose(choices)
+    needed = graph.upstream(methods, [condition.quantity])
     leaves = [register.leaves[name] for name in needed if name in register.leaves]
+    objects = (condition, *(methods[name] for name in needed if name in methods), *leaves)
+    return project.memo.get(objects, lambda: _keep_sets(project, choices, register, leaves, members), (members,))
+
+
+def _keep_sets(
+    project: Project, choices: Mapping[str, str], register: Register, leaves: Sequence[Leaf], members: int
+) -> sampling.Kept | None:
+    condition, seed = project.plan.shape.condition, project.plan.shape.seed
+    if condition is None:
+        return None
     drawn = {d.key: sampling.column(d, condition.candidates + 1, seed) for leaf in leaves for d in leaf.data}
     given = {leaf.name: _columns(project, leaf, register, lambda d: drawn[d.key]) for leaf in leaves}
-    values = graph.run(
-        project.graph, choices, [condition.quantity], given, project.terms, condition.candidates + 1
-    )[condition.quantity]
+    values = graph.run(project.graph, choices, [condition.quantity], given, project.terms, condition.candidates + 1)[
+        condition.quantity
+    ]
     if isinstance(values, Absent) or values.ndim != 1:
         why = values.reason if isinstance(values, Absent) else "it has labels"
         raise RegisterError([f"{STUDY_FILE}: condition.quantity {condition.quantity} cannot be tested: {why}"])
@@ -393,18 +267,14 @@ def run_case(
     plan = project.plan.shape
     bare = {n: leaf for n, leaf in register.leaves.items() if n not in project.graph.names and (not only or n in only)}
     wanted = [n for n in only if n not in bare] if only else targets(project)
-    values = graph.run(project.graph, choices, wanted, given, project.terms, plan.chunk)
+    central = plan.series if not only and not variant else []
+    memo = project.memo if draw is None and not only else None
+    values = graph.run(project.graph, choices, wanted, given, project.terms, plan.chunk, central, memo)
+    series = {n: v[0] for n in central if isinstance(v := values.pop(n) if n not in wanted else values[n], np.ndarray)}
     plain = draw or _hypercube(members, plan.seed)  # the condition rests on no datum that the graph does not know
     values |= {n: _columns(project, leaf, register, plain) for n, leaf in bare.items()}
-    if not only:  # a leaf that only claims use, and that nobody gave, is a result too
-        values |= {n: _absent(n, why) for n, why in register.absent.items() if n in project.terms and n not in values}
-    series: dict[str, Any] = {}
-    if not only and not variant and plan.series:
-        central = {n: v[:1] if isinstance(v, np.ndarray) else v for n, v in given.items()}
-        series = graph.run(project.graph, choices, plan.series, central, project.terms)
     results = {n: _result(project, n, v, register) for n, v in values.items()}
-    kept = {n: v[0] for n, v in series.items() if isinstance(v, np.ndarray)}
-    return CaseResult(replace(case, choices=choices), results, kept, register, overrides)
+    return CaseResult(replace(case, choices=choices), results, series, register, overrides)
 
 
 def _unchanged(project: Project, choices: Mapping[str, str], base: CaseResult) -> dict[str, Any]:

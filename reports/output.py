@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gis.export import write_geopackage
-from impact import archive
+from impact import archive, parallel
 from impact.claims import ClaimResult
 from impact.errors import InputError
 from impact.study import Project, Study
@@ -35,21 +35,23 @@ def write_study(
 
     The first language has the kinds "pdf" and "html", any other "pdf-en" and "html-en".
     Everything is made in a folder beside and moved when all of it is complete, so that an interruption leaves
-    the files of the run before as they were.
+    the files of the run before as they were. The type is set in a process of its own, beside all else.
     """
     site = study.project.pack.name
     folder = out.joinpath(site)
     out.mkdir(parents=True, exist_ok=True)
     names = {language: f"{site}-{edition}-{language}" for language in languages}
-    with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft:
+    with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft, parallel.aside() as begin:
         made = Path(draft)
-        data = write_data(study, claims, made)
-        date = study.project.plan.shape.date
-        for language, name in names.items():
+        typeset = {}
+        for language in names:
             report = render.render(study, claims, language)
+            typeset[language] = begin(pdf.set_type, report.html, study.project.plan.shape.date)
             _write_twin(study, report, names, made)
+        data = write_data(study, claims, made)
+        for language, name in names.items():
             files = bundle.collect(study, data, words.language(language), edition)
-            pdf.write_pdf(report.html, made.joinpath(f"{name}.pdf"), study_date=date, files=files)
+            pdf.write_finished(typeset[language].result(), made.joinpath(f"{name}.pdf"), files)
         return _move(made, folder, names, site)
 
 

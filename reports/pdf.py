@@ -76,7 +76,12 @@ def write_pdf(
     ReportError
         If the page asks for anything that is not in it, or the engine has left something out.
     """
-    content = finish(set_type(html, study_date, identifier), files)
+    write_finished(set_type(html, study_date, identifier), path, files)
+
+
+def write_finished(typeset: bytes, path: Path, files: Sequence[Attachment]) -> None:
+    """Finish what `set_type` returned, embed the files and write it; the file appears whole or not at all."""
+    content = finish(typeset, files)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

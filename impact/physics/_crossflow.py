@@ -1,24 +1,30 @@
 """The dry cooler solved: its fan speed, or its water flow, for an effectiveness that is asked for.
 
 Both are Newton in the logarithm of the unknown on the logarithm of -ln(1 - effectiveness), which is almost
-straight, with a fixed number of steps: the bits of an element must not depend on the others. The fan speed begins
-in a table of its machine, whose nodes are solved from a bound: cubics through nodes with the slopes there, within
-1e-6 of the logarithm (tested), so that one step brings it to the rounding.
+straight, with a fixed number of steps: the bits of an element must not depend on the others. The fan speed is
+read off a table of its machine: polynomials through points that are solved so, within 5e-12 of the speed
+(tested). The points begin in a coarse table, whose nodes are solved from a bound: cubics through nodes with the
+slopes there, within 2e-6 of the logarithm, so that one step brings a point to the rounding.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from impact.physics import _tables
 from impact.physics._values import array, positive, within
 from impact.physics.heat_exchange import NTU_INNER, NTU_OUTER, crossflow_effectiveness
 from impact.physics.types import Array, Number
 
 SPEED_STEPS = 8
-NODES = 128  # of the table of a machine, on each side of the kink
+NODES = 128  # of the coarse table of a machine, on each side of the kink
+CELLS = 96  # of its table
+TABLES = 128  # groups of machines whose tables are kept: the chunks of a study, met again in each of its cases
 SLOWEST = -4.0  # logarithm of the fan speed at which the table begins; the start for slower fans is the bound
 SIZING_STEPS = 8
 
@@ -37,47 +43,41 @@ def machine(
 
 def fan_speed(wanted: Array, water: Array, air: Array, ua: Array, exponent: Array) -> Array:
     """Fan speed that gives the effectiveness wanted, which must be above 0 and below that of full speed."""
-    log_air, log_water, log_ua, power = np.broadcast_arrays(np.log(air), np.log(water), np.log(ua), exponent)
+    machine = np.broadcast_arrays(np.log(air), np.log(water), np.log(ua), exponent)
+    shape = machine[0].shape
+    kink, at_kink, first, width, speeds = _table(shape, *(part.tobytes() for part in machine))
     # The curve has a kink at the speed where both capacity rates are equal: stay on the side of the answer.
-    kink = log_water - log_air
-    at_kink = crossflow_effectiveness(np.exp(log_ua + power * kink - log_water), 1.0)
     air_smaller = wanted <= at_kink
-    # The water cannot give more than the air takes up: effectiveness * water <= air * speed.
-    least = np.where(air_smaller, np.log(wanted) + kink, kink)
-    most = np.where(air_smaller, np.minimum(kink, 0.0), 0.0)
     target = np.log(-np.log1p(-wanted))
-    given = np.broadcast_arrays(target, air_smaller, log_air, log_water, log_ua, power, least, most)
-    start, in_table = _tabulated(given[0], given[1], (log_air, log_water, log_ua, power))
-    speed = np.array(_newton_speed(np.clip(start, given[6], given[7]), given, 1))
-    slow = ~in_table
+    number = np.arange(kink.size).reshape(shape)
+    place = (target - np.where(air_smaller, *first)) / np.where(air_smaller, *width)
+    cell = np.clip(place, 0.0, CELLS - 1.0).astype(np.intp)
+    rows = CELLS * np.where(air_smaller, number, number + kink.size)
+    speed = _tables.read(speeds, rows + cell, place - cell)
+    slow = air_smaller & (place < 0)
     if slow.any():
-        beyond = [values[slow] for values in given]
-        speed[slow] = _newton_speed(beyond[6], beyond, SPEED_STEPS)
-    return np.exp(speed)
+        # The water cannot give more than the air takes up: effectiveness * water <= air * speed.
+        least, most = np.log(wanted) + kink, np.minimum(kink, 0.0)
+        beyond = [v[slow] for v in np.broadcast_arrays(target, air_smaller, *machine, least, most)]
+        speed[slow] = np.exp(_newton_speed(beyond[6], beyond, SPEED_STEPS))
+    return speed
 
 
-def _tabulated(
-    target: Array, air_smaller: NDArray[np.bool_], machine: Sequence[Array]
-) -> tuple[Array, NDArray[np.bool_]]:
-    """Return the logarithm of the fan speed from the table of each machine, and whether its table reaches that far."""
-    kink = machine[1] - machine[0]
-    sides = [_side(True, SLOWEST, np.minimum(kink, 0.0), machine), _side(False, kink, 0.0, machine)]
-    first, width, *cubic = (np.stack([side[part] for side in sides], axis=0).ravel() for part in range(6))
-    rows = np.arange(kink.size).reshape(kink.shape) + np.where(air_smaller, 0, kink.size)
-    place = (target - first[rows]) / width[rows]
-    in_table = (place >= 0) & (width[rows] > 0)
-    place = np.where(in_table, np.minimum(place, NODES - 1), 0.0)
-    node = np.minimum(place.astype(np.intp), NODES - 2)
-    along, cell = place - node, rows * (NODES - 1) + node
-    c0, c1, c2, c3 = (np.take(part, cell) for part in cubic)
-    return c0 + along * (c1 + along * (c2 + along * c3)), in_table
-
-
-def _side(air_smaller: bool, slowest: Number, fastest: Number, machine: Sequence[Array]) -> tuple[Array, ...]:
-    """Table of each machine on one side of its kink: first depth, step of it, and cubics of the speed by cells.
-
-    The step is 0 where the machine has nothing on that side.
+@lru_cache(maxsize=TABLES)
+def _table(shape: tuple[int, ...], *machine: bytes) -> tuple[Array, Array, Sequence[Array], Sequence[Array], Array]:
+    """Table of the fan speed of each machine over depth: kink, effectiveness there, and by side of it the first
+    depth and the width of a cell (1 where the machine has nothing on that side), with the polynomials of all cells.
     """
+    log_air, log_water, log_ua, power = parts = [np.frombuffer(part).reshape(shape) for part in machine]
+    kink = log_water - log_air
+    at_kink = np.asarray(crossflow_effectiveness(np.exp(log_ua + power * kink - log_water), 1.0))
+    sides = [_side(True, SLOWEST, np.minimum(kink, 0.0), parts), _side(False, kink, 0.0, parts)]
+    first, width, speeds = ([side[part] for side in sides] for part in range(3))
+    return kink, at_kink, first, width, _tables.fit(np.stack(speeds))
+
+
+def _side(air_smaller: bool, slowest: Number, fastest: Number, machine: Sequence[Array]) -> tuple[Array, Array, Array]:
+    """First depth, width of a cell and fan speeds at the points of the cells, on one side of the kink."""
     log_air, log_water, log_ua, power = machine
     below = np.full(log_air.shape, air_smaller)
     ends = np.broadcast_arrays(array(slowest), array(fastest), log_air)[:2]
@@ -85,15 +85,34 @@ def _side(air_smaller: bool, slowest: Number, fastest: Number, machine: Sequence
         _log_depth(below, log_air + end, log_water, log_ua + power * end, 1.0, 0.0, power)[0] for end in ends
     )
     there = ends[0] < ends[1]
-    width = np.where(there, (last - first) / (NODES - 1), 0.0)
+    reach = np.where(there, last - first, 0.0)
+    points = _tables.places(CELLS) / CELLS
+    depth = first[..., None] + reach[..., None] * points
+    wide = [np.broadcast_to(v[..., None], depth.shape) for v in (below, *machine, *ends)]
+    bounds = [np.minimum(wide[5], wide[6]), wide[6]]
+    start = np.clip(_coarse(first, reach, below, machine, ends, points), *bounds)
+    speed = np.exp(_newton_speed(start, [depth, *wide[:5], *bounds], 1))
+    return first, np.where(there, reach / CELLS, 1.0), speed
+
+
+def _coarse(
+    first: Array, reach: Array, below: Array, machine: Sequence[Array], ends: Sequence[Array], points: Array
+) -> Array:
+    """Logarithm of the fan speed within 2e-6 at shares of the reach of depth: cubics between nodes that are solved."""
+    width = reach / (NODES - 1)
     depth = first[..., None] + width[..., None] * np.arange(NODES)
-    wide = [np.broadcast_to(v[..., None], depth.shape) for v in (below, log_air, log_water, log_ua, power, *ends)]
-    given = [depth, *wide[:5], np.minimum(wide[5], wide[6]), wide[6]]
-    speed = _newton_speed(given[6], given, SPEED_STEPS)
+    wide = [np.broadcast_to(v[..., None], depth.shape) for v in (below, *machine, *ends)]
+    least, most = np.minimum(wide[5], wide[6]), wide[6]
+    speed = _newton_speed(least, [depth, *wide[:5], least, most], SPEED_STEPS)
     slope = _log_depth(wide[0], wide[1] + speed, wide[2], wide[3] + wide[4] * speed, 1.0, 0.0, wide[4])[1]
     tangent = width[..., None] / slope
     rise, left, right = np.diff(speed, axis=-1), tangent[..., :-1], tangent[..., 1:]
-    return first, width, speed[..., :-1], left, 3 * rise - 2 * left - right, left + right - 2 * rise
+    place = points * (NODES - 1)
+    node = np.minimum(place.astype(np.intp), NODES - 2)
+    along = place - node
+    square, cube = (3 * rise - 2 * left - right)[..., node], (left + right - 2 * rise)[..., node]
+    start: Array = speed[..., node] + along * (left[..., node] + along * (square + along * cube))
+    return start
 
 
 def _newton_speed(start: Array, given: Sequence[Array], steps: int) -> Array:
@@ -121,7 +140,7 @@ def water_capacity_rate(wanted: Array, air: Array, ua: Array) -> Array:
 
 
 def _log_depth(
-    air_smaller: NDArray[np.bool_],
+    air_smaller: NDArray[Any],
     air: Array,
     water: Array,
     conductance: Array,

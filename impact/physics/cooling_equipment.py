@@ -361,6 +361,7 @@ def tower_evaporation(
     ----------
     .. [1] key `merkel-1925`, air that leaves saturated.
     .. [2] key `kroger-2004`, evaporation loss of wet-cooling towers.
+    .. [3] key `ashrae-fundamentals-2017`, chapter 1, Eq. (30), solved for the humidity ratio.
     """
     heat, flow, w, p = array(heat_flow), array(air_mass_flow), array(humidity_ratio), array(pressure)
     not_negative(heat, "heat flow", "W")
@@ -369,8 +370,11 @@ def tower_evaporation(
     gain = heat / np.where(flow > 0, flow, 1.0)
     enthalpy = array(psychrometrics.moist_air_enthalpy(air_temperature, w)) + gain
     leaving = psychrometrics.saturated_temperature(enthalpy, p)
+    # Eq. (30) solved for the humidity: with the enthalpy of saturated air it needs no exponential.
+    vapour = psychrometrics.VAPORISATION_AT_ZERO + psychrometrics.VAPOUR_HEAT * leaving
+    saturated = (enthalpy - psychrometrics.DRY_AIR_HEAT * leaving) / vapour
     # A share of rounding is left when saturated air meets no heat; water never condenses in a tower.
-    uptake = np.maximum(array(psychrometrics.saturated_humidity_ratio(leaving, p)) - w, 0.0)
+    uptake = np.maximum(saturated - w, 0.0)
     return number(np.where(heat > 0, flow * uptake, 0.0))
 
 

@@ -9,8 +9,11 @@ liquid water at 0 °C. No enhancement factor: humidity ratios are about 0.5 % be
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
+from impact.physics import _tables
 from impact.physics._values import array, not_negative, number, require, within
 from impact.physics.types import Array, Number
 
@@ -42,6 +45,8 @@ SATURATED_START = (
     (-0.3913, -0.6645, -0.1934),
 )
 SATURATED_STEPS = 3
+SATURATED_CELLS = 256  # of the table over enthalpy for a pressure
+SATURATED_TABLES = 64  # groups of pressures whose tables are kept
 ROUNDING = 1e-9  # relative excess of humidity that counts as saturated
 
 
@@ -292,7 +297,7 @@ def latent_heat_of_vaporisation(temperature: Number) -> Number:
 
 
 def saturated_temperature(enthalpy: Number, pressure: Number) -> Number:
-    """Temperature of saturated air of a given enthalpy, by a fixed number of Newton steps.
+    """Temperature of saturated air of a given enthalpy, by a fixed number of Newton steps or a table of their results.
 
     Parameters
     ----------
@@ -317,8 +322,35 @@ def saturated_temperature(enthalpy: Number, pressure: Number) -> Number:
     """
     h, p = array(enthalpy), array(pressure)
     within(p, LOWEST_PRESSURE, HIGHEST_PRESSURE, "pressure", "Pa")
-    lowest, highest = (_enthalpy(array(t), _saturated(array(t), p)[0]) for t in (COLDEST, WARMEST))
+    lowest, highest = _saturated_ends(p)
     require((h >= lowest) & (h <= highest), "saturated air of this enthalpy is not between -40 and 60 °C")
+    if p.ndim and p.shape[-1] > 1:
+        return number(_saturated_newton(h, p))
+    # The pressure is that of a whole series, as it mostly is: read off a table.
+    temperatures = _saturated_table(p.shape, p.tobytes())
+    place = (h - lowest) / ((highest - lowest) / SATURATED_CELLS)
+    cell = np.minimum(place.astype(np.intp), SATURATED_CELLS - 1)
+    first = np.arange(p.size).reshape(p.shape) * SATURATED_CELLS
+    return number(np.clip(_tables.read(temperatures, first + cell, place - cell), COLDEST, WARMEST))
+
+
+def _saturated_ends(p: Array) -> tuple[Array, Array]:
+    """Enthalpy of saturated air at the coldest and at the warmest temperature."""
+    coldest, warmest = (_enthalpy(array(t), _saturated(array(t), p)[0]) for t in (COLDEST, WARMEST))
+    return coldest, warmest
+
+
+@lru_cache(maxsize=SATURATED_TABLES)
+def _saturated_table(shape: tuple[int, ...], pressure: bytes) -> Array:
+    """Polynomials of the temperature of saturated air in even cells of enthalpy, for each pressure."""
+    p = np.frombuffer(pressure).reshape(*shape, 1)
+    lowest, highest = _saturated_ends(p)
+    shares = _tables.places(SATURATED_CELLS) / SATURATED_CELLS
+    return _tables.fit(_saturated_newton(lowest + (highest - lowest) * shares, p))
+
+
+def _saturated_newton(h: Array, p: Array) -> Array:
+    """Temperature of saturated air of an enthalpy, by a fixed number of steps."""
     target = np.log(h + ENTHALPY_SHIFT)
     t = np.clip(_saturated_start(target, p), COLDEST, WARMEST)
     for _ in range(SATURATED_STEPS):
@@ -326,7 +358,7 @@ def saturated_temperature(enthalpy: Number, pressure: Number) -> Number:
         shifted = _enthalpy(t, w) + ENTHALPY_SHIFT
         gradient = DRY_AIR_HEAT + VAPOUR_HEAT * w + slope * (VAPORISATION_AT_ZERO + VAPOUR_HEAT * t)
         t = np.clip(t + (target - np.log(shifted)) * shifted / gradient, COLDEST, WARMEST)
-    return number(t)
+    return t
 
 
 def _saturated_start(log_enthalpy: Array, pressure: Array) -> Array:

@@ -83,8 +83,9 @@ def largest_window_sum(series: Number, time_step: Number, window: Number) -> Num
     amounts = values * step
     # Steps are counted for each series, since the members of a study may differ in their window.
     counts = _without_time(count)
-    if counts.ndim == 0:
-        return number(_largest_run(amounts, int(counts)))
+    if counts.size == 1:
+        largest = _largest_run(amounts, int(counts.flat[0]))
+        return number(np.broadcast_to(largest, np.broadcast_shapes(largest.shape, counts.shape)))
     lead = np.broadcast_shapes(amounts.shape[:-1], counts.shape)
     amounts = np.broadcast_to(amounts, (*lead, amounts.shape[-1]))
     counts = np.broadcast_to(counts, lead)

@@ -99,11 +99,16 @@ def _best(label: Label, frame: Box, taken: Sequence[Covered], scale: float) -> S
     width, height = written_width(label.text) * scale, LINE * scale
     found: list[tuple[float, Stand]] = []
     for x, y in label.points:
+        boxes = []
         for dx, dy, horizontal, vertical in SPOTS:
             left = x + dx * scale - {"left": 0.0, "right": width, "center": width / 2}[horizontal]
             low = y + dy * scale - {"bottom": 0.0, "top": height, "center": height / 2}[vertical]
-            box = (left, low, left + width, low + height)
-            covered = sum(weight * _hidden(box, other) for other, weight in taken) + OUTSIDE * leaves(box, frame)
+            boxes.append((left, low, left + width, low + height))
+        lefts, lows, rights, highs = zip(*boxes, strict=True)
+        around = (min(lefts), min(lows), max(rights), max(highs))
+        near = [(other, weight) for other, weight in taken if overlap(around, other)]  # nothing else can be hidden
+        for box, (dx, dy, horizontal, vertical) in zip(boxes, SPOTS, strict=True):
+            covered = sum(weight * _hidden(box, other) for other, weight in near) + OUTSIDE * leaves(box, frame)
             found.append((covered, Stand(box, (x, y), (dx, dy), horizontal, vertical)))
     return min(found, key=lambda one: one[0])[1]
 

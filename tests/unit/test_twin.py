@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import re
+from concurrent.futures import Future
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -162,7 +164,10 @@ def test_the_other_language_is_linked_where_it_is_written_and_nothing_else_chang
 def test_both_languages_are_written_side_by_side(
     study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.pdf.write_pdf", lambda page, path, **_: path.write_bytes(b"%PDF-"))
+    nothing: Future[bytes] = Future()
+    nothing.set_result(b"%PDF-")
+    monkeypatch.setattr("impact.parallel.aside", lambda: contextlib.nullcontext(lambda *_: nothing))
+    monkeypatch.setattr("reports.pdf.write_finished", lambda typeset, path, files: path.write_bytes(typeset))
     project = study.project
     claims = assess(study, read_claims(project.pack.folder, project.terms, project.register))
     written = write_study(study, claims, ("fr", "en"), "citizen", tmp_path)

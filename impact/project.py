@@ -1,0 +1,176 @@
+"""What a study is opened from: graph, names, pack, study file and registers, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from gis import pack as packs
+from gis import paths, streams
+from gis.layer_files import PACKAGE
+from gis.layers import Layer
+from gis.pack import Pack
+from impact import evidence, nomenclature
+from impact.cases import STUDY_FILE, Case, Plan, read_plan
+from impact.errors import RegisterError, UnknownName
+from impact.evidence import Register
+from impact.graph import Graph
+from impact.memo import Memo
+from impact.nomenclature import Nomenclature, unknown
+from impact.overrides import Override, parse_override
+
+MODULES = (
+    "site", "weather", "compute_load", "load_shapes", "power", "heat", "cooling", "cooling_alternatives", "water",
+    "groundwater", "aquifer", "streams", "groundwater_ways", "water_ledger", "water_supply", "farmland",
+    "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
+)  # fmt: skip
+COMMAND_LINE = evidence.Source(
+    "command-line", "Value given on the command line", "the person who ran it", "authors", "own"
+)
+
+
+@dataclass(frozen=True)
+class Project:
+    """All that is read before anything is computed: graph, names, pack, plan and registers."""
+
+    graph: Graph
+    terms: Nomenclature
+    pack: Pack
+    plan: Plan
+    register: Register
+    overrides: tuple[Override, ...] = ()
+
+    @cached_property
+    def memo(self) -> Memo:
+        """What the cases that this process runs have in common."""
+        return Memo()
+
+    @cached_property
+    def layers(self) -> dict[str, Layer]:
+        """The layers of the pack."""
+        return self.pack.layers()
+
+    @cached_property
+    def supports(self) -> dict[str, Any]:
+        """The supports that layers and files give."""
+        found: dict[str, Any] = dict(packs.supports(self.layers))
+        reaches = streams.read_streams(self.pack.folder, found.get("places"))
+        if reaches is not None:
+            found["streams"] = reaches
+        if self.plan.shape.weather:
+            from gis import pvgis
+
+            path = paths.inside(self.plan.folder, self.plan.shape.weather.file, file=STUDY_FILE, field="weather.file")
+            found["weather_file"] = pvgis.read_weather(path)
+        if self.plan.shape.load:
+            from gis import load_trace
+
+            path = paths.inside(self.plan.folder, self.plan.shape.load.file, file=STUDY_FILE, field="load.file")
+            found["load_trace"] = load_trace.read_load_trace(path)
+        if self.plan.shape.grid:
+            from gis import grid_trace
+
+            path = paths.inside(self.plan.folder, self.plan.shape.grid.file, file=STUDY_FILE, field="grid.file")
+            found["grid_trace"] = grid_trace.read_grid_trace(path)
+        return found
+
+    def case_register(self, case: Case) -> Register:
+        """Return the register of a case: all layers, and its scenario's data on top."""
+        return self.register.over(self.plan.scenario_registers.get(case.scenario, Register()))
+
+    def labels(self, axis: str, register: Register) -> tuple[str, ...] | None:
+        """Return the labels of an axis: those of a support of that axis, else of the data that have it."""
+        if axis == "month":
+            return nomenclature.MONTHS
+        plurals = (axis, f"{axis}s", f"{axis.removesuffix('y')}ies")
+        support = next((s for name, s in self.supports.items() if name in plurals), None)
+        if support is not None:
+            return tuple(support.labels)
+        for leaf in register.leaves.values():
+            if self.terms[leaf.name].axes == (axis,) and leaf.labels:
+                return leaf.labels
+        return None
+
+
+def whole_graph() -> Graph:
+    """Return the graph of all quantities."""
+    return Graph.from_modules(import_module(f"impact.assessment.{name}") for name in MODULES)
+
+
+def open_project(site: str = "rovaltain", overrides: Iterable[str] = ()) -> Project:
+    """Read pack, study file and registers.
+
+    Parameters
+    ----------
+    site : str
+        Name of an embedded site, or a folder with a `study.toml`: a site pack, or a study that names its site.
+    overrides : iterable of str
+        What `--set` gives.
+
+    Raises
+    ------
+    RegisterError
+        With all faults of all files.
+    """
+    terms = nomenclature.load()
+    embedded = site in packs.list_sites()
+    folder = packs.find_pack(site).folder if embedded or not (Path(site) / STUDY_FILE).is_file() else Path(site)
+    plan = read_plan(folder, terms)
+    own = plan.shape.site == "." or folder.joinpath("site.toml").is_file()
+    pack = packs.find_pack(folder) if own else packs.find_pack(_embedded_name(plan.shape.site))
+    register, faults = _registers(pack, terms)
+    everything = register.over(plan.register)
+    faults += [
+        f'{PACKAGE}: resources.{r.name}.source names "{r.source}", which is in no sources file'
+        for r in pack.resources()
+        if r.source not in everything.sources
+    ]
+    named = [everything.over(extra) for extra in plan.scenario_registers.values()] or [everything]
+    faults += list(dict.fromkeys(fault for each in named for fault in each.faults()))
+    if faults:
+        raise RegisterError(faults)
+    return Project(whole_graph(), terms, pack, plan, everything, tuple(parse_override(o) for o in overrides))
+
+
+def _embedded_name(name: str) -> str:
+    """Return the name of an embedded site; a study file may name no folder elsewhere."""
+    if name not in packs.list_sites():
+        raise RegisterError([f'{STUDY_FILE}: site: {unknown(name, packs.list_sites(), "embedded site")}; or write "."'])
+    return name
+
+
+def _registers(pack: Pack, terms: Nomenclature) -> tuple[Register, list[str]]:
+    """Read the national defaults and the registers of a pack."""
+    faults: list[str] = []
+    whole = Register(sources={COMMAND_LINE.key: COMMAND_LINE})
+    for folder in (Path(str(files("impact"))) / "defaults", pack.folder):
+        names = [f"{part}/{p.name}" for part in ("sources", "data") for p in sorted((folder / part).glob("*.toml"))]
+        register, found = evidence.read_register([(_inside(folder, name), name) for name in names], terms)
+        whole = whole.over(register)
+        faults += found
+    return whole, faults
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """Return the path of a file of a pack, refusing a link that leaves the pack."""
+    return paths.inside(folder, name, file=name, field="the file")
+
+
+def choices_of(project: Project, case: Case) -> dict[str, str]:
+    """Return the choices of a case, with those given by `--set` in place."""
+    known = project.terms.of_kind("choice")
+    choices = dict(case.choices)
+    if "weather_file" in project.supports:
+        choices["weather_source"] = project.supports["weather_file"].kind
+    for override in project.overrides:
+        if override.name in known:
+            allowed = known[override.name].values or {}
+            if override.text not in allowed:
+                raise UnknownName(f'--set {override.name}="{override.text}": expected {" or ".join(allowed)}')
+            choices[override.name] = override.text
+    return choices
