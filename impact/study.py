@@ -93,7 +93,7 @@ def given_values(
     names = project.graph.names
     given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in names}
     # "; " parts the reasons of an absence that has several.
-    given |= {n: Absent(f"{n}: {why['en'].replace('; ', ', ')}") for n, why in register.absent.items() if n in names}
+    given |= {n: _absent(n, why) for n, why in register.absent.items() if n in names}
     # The faults of labels come before the condition is computed.
     labels = {name: _labels(project, leaf, register) for name, leaf in register.leaves.items()}
     kept = kept_sets(project, case, register, members if draw is None else 1)
@@ -129,6 +129,11 @@ def _drawn(
     conditioned = kept if kept and any(datum.key in kept.columns for datum in leaf.data) else None
     draw = _hypercube(members, project.plan.shape.seed, conditioned.columns if conditioned else {})
     return project.memo.get((leaf, conditioned), lambda: _columns(project, leaf, register, draw), (members, labels))
+
+
+def _absent(name: str, reason: Mapping[str, str]) -> Absent:
+    """Return the absence of a leaf; "; " parts the reasons of one that has several."""
+    return Absent(f"{name}: {reason['en'].replace('; ', ', ')}")
 
 
 def _hypercube(members: int, seed: int, own: Mapping[str, NDArray[np.float64]] | None = None) -> Draw:
@@ -273,6 +278,8 @@ def run_case(
     series = {n: v[0] for n in central if isinstance(v := values.pop(n) if n not in wanted else values[n], np.ndarray)}
     plain = draw or _hypercube(members, plan.seed)  # the condition rests on no datum that the graph does not know
     values |= {n: _columns(project, leaf, register, plain) for n, leaf in bare.items()}
+    if not only:  # a leaf that only claims use, and that nobody gave, is a result too
+        values |= {n: _absent(n, why) for n, why in register.absent.items() if n in project.terms and n not in values}
     results = {n: _result(project, n, v, register) for n, v in values.items()}
     return CaseResult(replace(case, choices=choices), results, series, register, overrides)
 
