@@ -132,7 +132,7 @@ TELLING_FILES = frozenset({"README.md", "CHANGELOG.md", "LICENSE-DATA.md", "Make
 # The default of the command line and of the function behind it.
 DEFAULTS = {
     "impact/cli.py": ['DEFAULT_SITE = "rovaltain"'],
-    "impact/study.py": ['def open_project(site: str = "rovaltain", overrides: Iterable[str] = ()) -> Project:'],
+    "impact/project.py": ['def open_project(site: str = "rovaltain", overrides: Iterable[str] = ()) -> Project:'],
 }
 
 

@@ -196,7 +196,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     project = replace(project, plan=project.plan.only([names[0], names[-1]]))
     study = run_study(project)
     claims = assess(study, read_claims(folder, project.terms, project.register, project.plan))
-    return output.write_study(study, claims, "fr", "citizen", folder.parent / "out")["pdf"]
+    return output.write_study(study, claims, ("fr",), "citizen", folder.parent / "out")["pdf"]
 
 
 @pytest.fixture(scope="module")
