@@ -36,7 +36,7 @@ RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effe
 EXAMPLE = illustrations.EXAMPLE
 SHOWN_HASH = 16  # characters of a hash that are printed
 _NUMBER = re.compile(
-    r'<span class="(n|absent)" data-address="[^"]*"(?: title="[^"]*")?><a href="(#R\d+)">(.*?)</a></span>'
+    r'( ?)<span class="(n|absent)" data-address="[^"]*"(?: title="[^"]*")?><a href="(#R\d+)">(.*?)</a></span>'
 )
 _END = re.compile(r'<span data-address="[^"]*">([^<]*)</span>')
 Progress = Callable[[str, float], None]
@@ -118,8 +118,10 @@ def slim(body: str) -> Markup:
     """Return pages for paper: a number is one element, and the ends of its range are none.
 
     The twin needs an address at each number; on paper each element costs layout time, and there are thousands.
+    A space before a number goes into its element: where a line ends there, WeasyPrint 70 would otherwise break the
+    line at the first word of the text before.
     """
-    linked = _NUMBER.sub(r'<a class="\1" href="\2">\3</a>', str(body))  # Markup would escape what it joins
+    linked = _NUMBER.sub(r'<a class="\2" href="\3">\1\4</a>', str(body))  # Markup would escape what it joins
     return Markup(_END.sub(r"\1", linked))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 pytestmark = pytest.mark.browser
-ADDRESSES = ("P40-it/pue", "P40-it-peak/drawdown[agiron]", "P40-it/annual_make_up_water@p50")
+ADDRESSES = ("P40-it/pue", "P40-it-peak/drawdown[agiron]", "P40-it-hot/annual_make_up_water@p50")
 
 
 def opened(page: Any, address: str) -> Any:
