@@ -31,12 +31,13 @@ WORDS = {
     "en": {
         "absent": "absent", "mean": "mean", "min": "min", "max": "max", "to": "to", "case": "case", "from": "from",
         "computed": "computed by", "equation": "equation", "reference": "reference", "replaces": "replaces",
-        "sources": "Sources", "year": "/year", "other": "Read in the reference case",
+        "sources": "Sources", "year": "/year", "other": "Read in the reference case", "no file": "no file is given",
     },
     "fr": {
         "absent": "absent", "mean": "moyenne", "min": "minimum", "max": "maximum", "to": "à", "case": "cas",
         "from": "à partir de", "computed": "calculé par", "equation": "équation", "reference": "référence",
         "replaces": "remplace", "sources": "Sources", "year": "/an", "other": "Lu dans le cas de référence",
+        "no file": "aucun fichier donné",
     },
 }  # fmt: skip
 
@@ -227,6 +228,8 @@ def _step(project: Project, name: str, done: Any, methods: Mapping[str, Node], l
     if name in project.supports:
         support = project.supports[name]
         return Step(name, "support", label, definition, f"sha256 {support.content_hash[:16]}", "")
+    if term.kind == "support":
+        return Step(name, "absent", label, definition, f"{WORDS[language]['absent']}: {WORDS[language]['no file']}", "")
     result = done.results[name]
     value = _summary(result.values, term, result.labels, language)
     data = tuple(_evidence(d, term, language) for d in _data(done, name, methods))

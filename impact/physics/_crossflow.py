@@ -53,7 +53,7 @@ def fan_speed(wanted: Array, water: Array, air: Array, ua: Array, exponent: Arra
     place = (target - np.where(air_smaller, *first)) / np.where(air_smaller, *width)
     cell = np.clip(place, 0.0, CELLS - 1.0).astype(np.intp)
     rows = CELLS * np.where(air_smaller, number, number + kink.size)
-    speed = _tables.read(speeds, rows + cell, place - cell)
+    speed = np.array(_tables.read(speeds, rows + cell, place - cell))
     slow = air_smaller & (place < 0)
     if slow.any():
         # The water cannot give more than the air takes up: effectiveness * water <= air * speed.
