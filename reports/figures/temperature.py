@@ -61,7 +61,7 @@ def draw(
     if isinstance(limit.value, Absent):
         return Markup("")
     with canvas.style("temperature"):
-        made = canvas.figure(2.35 if width >= canvas.FULL else 3.3, width)
+        made = canvas.figure(2.46 if width >= canvas.FULL else 3.3, width)
         left, right = made.subplots(1, 2, width_ratios=(1.1, 1.0))
         _curves(left, study, row, limit, names, language)
         _hours(right, study, row, numbers, language)

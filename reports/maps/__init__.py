@@ -191,10 +191,10 @@ def _legend_lines(used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) 
     for name, there in shown.items():
         of_kind = there.geometry.geom_type.str.removeprefix("Multi").value_counts()
         areas = int(of_kind.get("Polygon", 0))
-        count += LINES * areas if used[name].kind == "placeholder" else min(areas, drawing.CLASSES)
+        count += LINES * areas if used[name].kind == "placeholder" else LINES * min(areas, drawing.CLASSES)
         count += min(int(of_kind.get("Point", 0)), 1) + min(int(of_kind.get("LineString", 0)), 1)
         count += int(RESTRICTED in there)
-    return min(count, 2 * drawing.CLASSES)
+    return min(count, LINES * drawing.CLASSES)
 
 
 def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:

@@ -89,8 +89,8 @@ def block(width: float, lines: int, entries: int) -> Block:
         Lines that the legend may take, at most.
     """
     wide, beside = width / canvas.INCH, width >= canvas.FULL
-    ground, notes = share(width) * wide * RATIO, LINE * (lines + 0.7)
-    strip = 0.0 if beside else max(ENTRY * (entries + 1), FURNITURE + 0.25)
+    ground, notes = share(width) * wide * RATIO, LINE * (lines + 1.0)
+    strip = 0.0 if beside else max(ENTRY * (entries + 1), FURNITURE + 0.35)
     height = ground + notes + strip + 0.03
     made = canvas.figure(height, width)
     made.set_layout_engine("none")
