@@ -190,7 +190,7 @@ class Numbers:
         entry = self.entry(address)
         if not isinstance(entry.number.value, Absent):
             return self.show(address, spread=True)
-        return self._linked("absent", entry, self._language.gettext("non public"), entry.number.value.reason)
+        return self._linked("absent", entry, self._language.gettext("non connu"), entry.number.value.reason)
 
     def stated(self, datum: Datum) -> Markup:
         """Return a datum that no result has the value of, so that it has no address; marked where it is declared."""
@@ -239,7 +239,7 @@ class Numbers:
         """Return value, low and high as printed, without unit."""
         term, code = number.term, self._language.code
         if isinstance(number.value, Absent):
-            return self._language.gettext("sans objet"), None, None
+            return self._absence(number.value), None, None
         if number.address.statistic.startswith(SHARE):
             return decimal(rounded(displayed(number.value, "1", "%"), 0), 0, code), None, None
         value = displayed(number.value, term.unit, term.display_unit)
@@ -258,6 +258,11 @@ class Numbers:
         if texts == [text, text]:  # a range that is not seen at this rounding
             return text, None, None
         return text, texts[0], texts[1]
+
+    def _absence(self, value: Absent) -> str:
+        """Say why there is no number: a datum that nobody gave, or a case in which it means nothing."""
+        missing = any(f"{name}: " in value.reason for name in self._study.project.register.absent)
+        return self._language.gettext("non connu") if missing else self._language.gettext("sans objet")
 
     def _central(self, number: Number) -> Number:
         """Return the central number of an address: a quantile is rounded as the number whose range it is of."""

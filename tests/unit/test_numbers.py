@@ -22,7 +22,7 @@ class FakeStudy:
 
     def __init__(self, **given: Number) -> None:
         self._given = given
-        self.project = SimpleNamespace(terms=TERMS)
+        self.project = SimpleNamespace(terms=TERMS, register=SimpleNamespace(absent={"abstractable_volume": {}}))
 
     def number(self, address: str) -> Number:
         return self._given[parse_address(address).quantity]
@@ -107,6 +107,12 @@ def test_an_absent_number_says_so_and_keeps_its_reason() -> None:
     shown = Numbers(FakeStudy(assist_duration=one), language("fr")).show("P/assist_duration")  # type: ignore[arg-type]
     assert "sans objet" in shown
     assert "no assist with dry coolers" in shown
+
+
+def test_what_nobody_has_given_is_told_from_what_means_nothing() -> None:
+    one = number("P/assist_duration", Absent("assist_duration ← abstractable_volume: not yet asked for"))
+    shown = Numbers(FakeStudy(assist_duration=one), language("fr")).show("P/assist_duration")  # type: ignore[arg-type]
+    assert "non connu" in shown
 
 
 def test_register_numbers_follow_the_first_printing() -> None:
