@@ -83,7 +83,7 @@ def test_without_its_script_the_page_is_complete(visit: Callable[..., Any]) -> N
     scripted, bare = visit().page, visit(java_script_enabled=False).page
     bare_text, text = (page.locator("main").inner_text() for page in (bare, scripted))
     hints = [*scripted.locator(".scripted").all_inner_texts(), *scripted.locator(".keys").all_inner_texts()]
-    maps = scripted.locator("[data-zoom]").count()
+    maps = scripted.locator("figure.map").count()
     assert (maps, len(hints)) == (3, 1 + maps)
     for line in text.splitlines():
         assert line in bare_text or line in hints or line in "+−⤢←↑↓→"
