@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +71,17 @@ def test_domenico_where_it_is_accepted(lengths, later, width, depth):
     x = lengths * alpha
     place = x, 0.0, width, depth, V, alpha, alpha / 10, alpha / 100, later * x / V
     assert transport.domenico_fraction(*place) == pytest.approx(transport.patch_source_fraction(*place), rel=0.1)
+
+
+def test_domenico_is_its_printed_product():
+    """The three factors written out, at the water table and aside of the axis."""
+    x, y, wide, deep, alpha, time = 80.0, 4.0, 20.0, 3.0, (2.0, 0.2, 0.02), 125 * DAY
+    ahead = 0.5 * math.erfc((x - V * time) / (2 * math.sqrt(alpha[0] * V * time)))
+    root, low = 2 * math.sqrt(alpha[1] * x), 2 * math.sqrt(alpha[2] * x)
+    aside = 0.5 * (math.erf((y + wide / 2) / root) - math.erf((y - wide / 2) / root))
+    below = 0.5 * (math.erf(deep / low) - math.erf(-deep / low))
+    found = transport.domenico_fraction(x, y, wide, deep, V, *alpha, time)
+    assert found == pytest.approx(ahead * aside * below, rel=1e-12)
 
 
 def test_domenico_is_refused_where_it_is_known_to_be_poor():

@@ -27,6 +27,12 @@ def test_days_above_an_allowance_by_hand() -> None:
     assert supply.curtailed_integral(power, wanted, HOUR, DAY, 20.0) == pytest.approx(6 * DAY * (10 / 30 + 5 / 25))
 
 
+def test_a_day_of_exactly_the_allowance_is_not_above_it() -> None:
+    wanted = np.ones(24)  # m³/s: exactly one day in cubic metres
+    assert supply.days_in_excess(wanted, HOUR, DAY, DAY) == 0
+    assert supply.days_in_excess(wanted, HOUR, DAY, np.nextafter(DAY, 0)) == DAY
+
+
 def test_the_tank_by_hand() -> None:
     """Deficits of 10, then a day that gives back 20, then 5 and 5 on two days: 10 is the largest."""
     assert supply.storage_for_allowance(flow_of(30, 0, 25, 25), HOUR, DAY, 20.0) == pytest.approx(10)
