@@ -134,6 +134,25 @@ def test_doublet_of_the_reference_data():
         assert found / DAY == pytest.approx(d["t_breakthrough_days"], rel=1e-12)
 
 
+def test_moving_line_source_after_long_is_its_steady_plume():
+    """Downstream, upstream and aside: the Bessel function with the exponential of the flow."""
+    from scipy.special import k0
+
+    rate, conductivity, ground, water, flux = 50.0, 2.3, 2.7e6, 4.18e6, 2e-7
+    x, y = np.array([5.0, -5.0, 0.0]), np.array([0.0, 0.0, 5.0])
+    half = flux * water / (2 * conductivity)
+    steady = rate / (2 * np.pi * conductivity) * np.exp(half * x) * k0(half * np.hypot(x, y))
+    found = ground_heat.moving_line_source_rise(rate, conductivity, ground, water, flux, x, y, 1e5 * DAY)
+    assert found == pytest.approx(steady, rel=1e-6)
+
+
+def test_doublet_by_hand():
+    """Wells 300 m apart in 20 m of ground, 0.01 m³/s: pi D² b / (3 Q), slowed by the heat that the ground takes."""
+    expected = math.pi * 300**2 * 20 / (3 * 0.01) * 2.5e6 / 4.2e6
+    found = ground_heat.doublet_breakthrough_time(300.0, 20.0, 2.5e6, 4.2e6, 0.01)
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
 def test_moving_line_source_at_rest_is_the_line_source():
     """Nearly no flow: the exponential integral, whatever the direction."""
     from scipy.special import exp1
