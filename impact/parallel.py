@@ -48,13 +48,13 @@ def workers(shared: Any, count: int) -> Iterator[Map]:
 
 
 @contextmanager
-def aside() -> Iterator[Callable[..., Future[Any]]]:
-    """Give a function that begins a call in another process and returns its result to come.
+def aside(count: int = 1) -> Iterator[Callable[..., Future[Any]]]:
+    """Give a function that begins a call in one of `count` other processes and returns its result to come.
 
     A fault here, or an interruption, ends the other process at once.
     """
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
     try:
         yield lambda function, *arguments: _apart(pool, function, *arguments)
     except BaseException:

@@ -17,7 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from impact.errors import ReportError
-from reports import attachments, structure
+from reports import attachments, parts, structure
 from reports.attachments import Attachment
 
 VERSION = "1.7"
@@ -68,8 +68,8 @@ _DESCRIBED = {
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(?:(\d{2})(\d{2})(\d{2})Z)?")
 
 
-def finish(content: bytes, files: Sequence[Attachment] = ()) -> bytes:
-    """Return a tagged PDF as PDF/A-3a and PDF/UA-1, with files in it.
+def finish(content: bytes, files: Sequence[Attachment] = (), annexes: Sequence[bytes] = ()) -> bytes:
+    """Return a tagged PDF as PDF/A-3a and PDF/UA-1, with annexes behind it and files in it.
 
     Parameters
     ----------
@@ -77,8 +77,11 @@ def finish(content: bytes, files: Sequence[Attachment] = ()) -> bytes:
         What the type-setting engine has made.
     files : sequence of Attachment
         To embed; they take the date of the document.
+    annexes : sequence of bytes
+        Parts that were set apart, to join behind the first.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
+        parts.join(pdf, annexes)
         attachments.embed(pdf, files)
         hide_running_lines(pdf)
         say_scope_of_headers(pdf)

@@ -35,7 +35,7 @@ def write_study(
 
     The first language has the kinds "pdf" and "html", any other "pdf-en" and "html-en".
     Everything is made in a folder beside and moved when all of it is complete, so that an interruption leaves
-    the files of the run before as they were. The type is set in a process of its own, beside all else.
+    the files of the run before as they were. Each part of a report is set in a process of its own, beside all else.
     """
     site = study.project.pack.name
     folder = out.joinpath(site)
@@ -46,12 +46,12 @@ def write_study(
         typeset = {}
         for language in names:
             report = render.render(study, claims, language)
-            typeset[language] = begin(pdf.set_type, report.html, study.project.plan.shape.date)
+            typeset[language] = [begin(pdf.set_type, part, study.project.plan.shape.date) for part in report.parts]
             _write_twin(study, report, names, made)
         data = write_data(study, claims, made)
         for language, name in names.items():
             files = bundle.collect(study, data, words.language(language), edition)
-            pdf.write_finished(typeset[language].result(), made.joinpath(f"{name}.pdf"), files)
+            pdf.write_finished([part.result() for part in typeset[language]], made.joinpath(f"{name}.pdf"), files)
         return _move(made, folder, names, site)
 
 

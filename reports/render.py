@@ -19,7 +19,7 @@ from impact.claims import ClaimResult
 from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import aquifers, document, illustrations, permitting, register
+from reports import aquifers, document, illustrations, parts, permitting, register
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
 from reports.illustrations import Illustration
 from reports.language import Language, language
@@ -29,8 +29,9 @@ EDITIONS = ("citizen",)
 STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "register.css")
 PAGES = (
     "cover", "answer", "power", "cooling", "water", "uses", "groundwater", "aquifers", "farmland", "heat", "carbon",
-    "rules", "claims", "method", "annex",
+    "rules", "claims", "method",
 )  # fmt: skip
+ANNEXES = ("annex",)  # and the register
 MAPS = ("map", "map_aquifers", "map_farmland")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = illustrations.EXAMPLE
@@ -44,10 +45,10 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Report:
-    """A report: the page, and the numbers that are printed in it."""
+    """A report: its pages, and the numbers that are printed in them."""
 
-    html: str
-    body: str  # the pages without their frame, for the HTML twin
+    parts: tuple[str, ...]  # for paper: the pages to read, and the annexes
+    body: str  # all of it without a frame, for the HTML twin
     numbers: tuple[Entry, ...]
     blocks: tuple[Block, ...]
     language: str
@@ -102,15 +103,18 @@ def render(
     templates.globals["illustration"] = _illustrations(templates, written, drawn, words, context)
     templates.globals["finding"] = lambda name: drawn[name].alternative
     say("pages", 0.1)
-    pages = [templates.get_template(f"editions/citizen/{name}.html").render() for name in PAGES]
-    pages.append(_register(study, claims, words, numbers, templates, context))
+    pages, annexes = (
+        [templates.get_template(f"editions/citizen/{name}.html").render() for name in names] for names in (PAGES, ANNEXES)
+    )
+    annexes.append(_register(study, claims, words, numbers, templates, context))
     written.check()
-    body = Markup("\n".join(pages))
-    page = templates.get_template("base/page.html").render(body=slim(body), css=styles())
+    bodies = [words.typeset("\n".join(part)) for part in (pages, annexes)]
+    frame, css = templates.get_template("base/page.html"), styles()
+    sheets = [words.typeset(frame.render(body=slim(body), css=css)) for body in bodies]
     say("", 1.0)
     title = words.pick(study.project.plan.shape.title)
     return Report(
-        words.typeset(page), words.typeset(body), numbers.entries, written.blocks, words.code, title
+        parts.linked(sheets), "\n".join(bodies), numbers.entries, written.blocks, words.code, title
     )
 
 

@@ -139,9 +139,9 @@ def _made_again(
     made = folder / "made"
     made.mkdir()
     data = output.write_data(study, claims, made)
-    page = render.render(study, claims, manifest.language).html
+    parts = render.render(study, claims, manifest.language).parts
     attached = bundle.collect(study, data, language(manifest.language), manifest.edition)
-    pdf.write_pdf(page, made / "report.pdf", study_date=project.plan.shape.date, files=attached)
+    pdf.write_pdf(parts, made / "report.pdf", study_date=project.plan.shape.date, files=attached)
     return _results(data[0].read_bytes()), (made / "report.pdf").read_bytes()
 
 

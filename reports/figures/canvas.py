@@ -34,6 +34,8 @@ LETTER, HANDLE = 4.1, 26.0  # points: mean width of a letter of a legend, and of
 PICTURE = 300  # dots per inch of what is drawn as a picture inside a figure
 LEAST = 7.5  # points: no text of a figure is smaller
 ALTERNATIVE = 150  # characters at most of a text alternative
+_ROUND = re.compile(r'<style type="text/css">.*?</style>', re.DOTALL)  # the root's attributes say the same
+_STYLE = re.compile(r' style="([^"]*)"')
 SVG_POINTS = 300  # points at most of one drawn curve: the cost of a page grows with them
 
 
@@ -100,11 +102,19 @@ def to_svg(made: Figure, name: str, alternative: str) -> Markup:
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(rf'<g id="{ADDRESSED}([^"]*)"', r'<g data-address="\1"', body)
     body = re.sub(r'<g id="[^"]*"', "<g", body)  # names of matplotlib's parts, the same in every figure
+    body = _ROUND.sub("", body)
+    body = _STYLE.sub(_as_attributes, body)
     head, rest = body.split(">", 1)
     box = re.search(r'viewBox="[^"]*"', head)
     title = f'<title id="alt-{name}">{escape(alternative)}</title>'
     opening = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" role="img" '
-        f'aria-labelledby="alt-{name}" {box[0] if box else ""}>'
+        f'aria-labelledby="alt-{name}" {box[0] if box else ""} stroke-linejoin="round" stroke-linecap="butt">'
     )
     return Markup(opening + title + rest.strip())  # drawn here; the title is escaped
+
+
+def _as_attributes(style: re.Match[str]) -> str:
+    """Write the styles of a shape as attributes, which cost a tenth: the page styles each element with a style anew."""
+    pairs = (part.split(":", 1) for part in style[1].split(";"))
+    return "".join(f' {key.strip()}="{value.strip()}"' for key, value in pairs)
