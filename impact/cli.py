@@ -114,6 +114,7 @@ def _study(commands: Any) -> None:
     parser.add_argument("--edition", choices=["citizen"], default="citizen")
     parser.add_argument("--lang", choices=["fr", "en", "both"], default="fr", help="language of the report")
     parser.add_argument("--out", type=Path, default=Path("build"), metavar="DIR", help="default: build")
+    parser.add_argument("--anew", action="store_true", help="compute every case, also where nothing has changed")
     parser.add_argument("--json", action="store_true", help="print the paths written as JSON")
 
 
@@ -121,6 +122,7 @@ def _run_study(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from impact.claims import assess, read_claims
+    from impact.kept_cases import KeptCases
     from impact.parallel import available
     from impact.progress import Progress
     from impact.study import open_project, run_study
@@ -133,13 +135,19 @@ def _run_study(options: argparse.Namespace) -> int:
     prepare(project, languages, options.out)
     progress = Progress()
     try:
-        study = run_study(project, lambda text, share: progress(text, 0.85 * share), available())
+        kept = KeptCases(project, options.out)
+        if options.anew:
+            kept.forget()
+        study = run_study(project, lambda text, share: progress(text, 0.85 * share), available(), kept)
+        kept.clean()
         claims = assess(study, shapes)
         untested = [shapes[key].id for key in shapes if key not in {claim.key for claim in claims}]
         progress("report", 0.85)
         written = write_study(study, claims, languages, options.edition, options.out)
     finally:
         progress.close()
+    if kept.taken:
+        _say(f"{kept.taken} of {len(study.cases)} cases were computed before from the same inputs; --anew computes all")
     if untested:
         _say(f"not tested, as no case of this study belongs to them: {', '.join(untested)}")
     if options.json:

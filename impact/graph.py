@@ -81,6 +81,8 @@ class Graph:
         self.alternatives: dict[str, list[Node]] = {}
         for node in nodes:
             self.alternatives.setdefault(node.name, []).append(node)
+        self._asked = sorted({key for nodes in self.alternatives.values() for node in nodes for key in node.conditions})
+        self._chosen: dict[tuple[str | None, ...], Mapping[str, Node]] = {}
 
     @classmethod
     def from_modules(cls, modules: Iterable[ModuleType]) -> Graph:
@@ -103,8 +105,14 @@ class Graph:
         """Return the names that only a register, a support or a reference case can give."""
         return {name for name in self.names if name not in self.alternatives}
 
-    def choose(self, choices: Mapping[str, str]) -> dict[str, Node]:
+    def choose(self, choices: Mapping[str, str]) -> Mapping[str, Node]:
         """Return the method of each quantity under these choices; a quantity may have none."""
+        key = tuple(choices.get(name) for name in self._asked)
+        if key not in self._chosen:
+            self._chosen[key] = self._fitting(choices)
+        return self._chosen[key]
+
+    def _fitting(self, choices: Mapping[str, str]) -> dict[str, Node]:
         methods: dict[str, Node] = {}
         for name, nodes in self.alternatives.items():
             fitting = [n for n in nodes if all(choices.get(key) in values for key, values in n.conditions.items())]

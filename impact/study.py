@@ -16,6 +16,7 @@ from impact.cases import STUDY_FILE, Case
 from impact.errors import InputError, RegisterError, UnitError, UnknownName
 from impact.evidence import Datum, Leaf, Register
 from impact.graph import Absent
+from impact.kept_cases import KeptCases
 from impact.nomenclature import REFERENCE, unknown
 from impact.overrides import Override
 from impact.project import COMMAND_LINE, Project, choices_of, open_project, whole_graph
@@ -307,7 +308,12 @@ def _result(project: Project, name: str, value: Any, register: Register) -> Resu
     return Result(term, value, labels)
 
 
-def run_study(project: Project, progress: Progress = lambda text, share: None, workers: int = 1) -> Study:
+def run_study(
+    project: Project,
+    progress: Progress = lambda text, share: None,
+    workers: int = 1,
+    kept: KeptCases | None = None,
+) -> Study:
     """Run all cases.
 
     Parameters
@@ -318,23 +324,45 @@ def run_study(project: Project, progress: Progress = lambda text, share: None, w
         Told the name of each case that is done, and the share done.
     workers : int
         Processes; the results are the same for any number.
+    kept : KeptCases, optional
+        Where cases that were computed before are taken from, and new ones put as soon as they are done.
     """
     cases = project.plan.cases
     project.supports  # noqa: B018  faults of layers and files come first
     weights = {c.name: _weight(c, project.plan.shape.members) for c in cases}
-    done: dict[str, CaseResult] = {}
+    done = _kept_before(project, kept) if kept else {}
     plain = [c for c in cases if c.variant_of is None]
     waves = (
         [c for c in plain if c.reference is None],
         [c for c in plain if c.reference is not None],
         [c for c in cases if c.variant_of is not None],
     )
-    with parallel.workers(project, workers) as mapped:
-        for wave in waves:
+    left = [[c for c in wave if c.name not in done] for wave in waves]
+    with parallel.workers(project, workers if any(left) else 1) as mapped:
+        for wave in left:
             for result in mapped(_run_one, [(c, _only(done, c.reference, c.variant_of)) for c in wave]):
                 done[result.case.name] = _at_home(project, result)
+                if kept:
+                    kept.write(project.plan.case(result.case.name), *_values(result))
                 progress(result.case.name, sum(weights[name] for name in done) / sum(weights.values()))
     return Study(project, {case.name: done[case.name] for case in cases})
+
+
+def _values(done: CaseResult) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    return {name: result.values for name, result in done.results.items()}, done.series
+
+
+def _kept_before(project: Project, kept: KeptCases) -> dict[str, CaseResult]:
+    """Return the cases that are kept."""
+    found: dict[str, CaseResult] = {}
+    for case in project.plan.cases:
+        before = kept.read(case)
+        if before is not None:
+            register = project.case_register(case)
+            results = {name: _result(project, name, value, register) for name, value in before[0].items()}
+            whole = replace(case, choices=choices_of(project, case))
+            found[case.name] = CaseResult(whole, results, before[1], register, {})
+    return found
 
 
 def _only(done: Mapping[str, CaseResult], *names: str | None) -> dict[str, CaseResult]:

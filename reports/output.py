@@ -15,6 +15,8 @@ from impact.study import Project, Study
 from reports import bundle, document, pdf, render, twin
 from reports import language as words
 
+PARTS = 2  # that are set at the same time: the pages to read, and the annexes
+
 
 def prepare(project: Project, languages: Sequence[str], out: Path) -> None:
     """Find what would stop the report before anything is computed: layers, cases, chronology, PDF engine, folder."""
@@ -41,7 +43,7 @@ def write_study(
     folder = out.joinpath(site)
     out.mkdir(parents=True, exist_ok=True)
     names = {language: f"{site}-{edition}-{language}" for language in languages}
-    with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft, parallel.aside() as begin:
+    with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft, parallel.aside(PARTS) as begin:
         made = Path(draft)
         typeset = {}
         for language in names:

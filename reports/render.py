@@ -104,7 +104,7 @@ def render(
     templates.globals["finding"] = lambda name: drawn[name].alternative
     say("pages", 0.1)
     pages, annexes = (
-        [templates.get_template(f"editions/citizen/{name}.html").render() for name in names] for names in (PAGES, ANNEXES)
+        [templates.get_template(f"editions/citizen/{name}.html").render() for name in part] for part in (PAGES, ANNEXES)
     )
     annexes.append(_register(study, claims, words, numbers, templates, context))
     written.check()

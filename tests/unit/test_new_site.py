@@ -66,7 +66,7 @@ def test_a_study_runs_at_once_and_speaks_of_no_other_place(made: Path) -> None:
     project = open_project(str(made))
     small = replace(project, plan=replace(project.plan, shape=project.plan.shape.model_copy(update={"members": 3})))
     study = run_study(small)
-    page = render(study, assess(study, {})).html.casefold()
+    page = render(study, assess(study, {})).body.casefold()
     assert "quai nord" in page
     assert [word for word in FOREIGN if word in page] == []
 

@@ -29,7 +29,7 @@ PAGE = """<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Étu
 
 def write(folder: Path, extra: str = "") -> bytes:
     path = folder / "étude test" / "report.pdf"
-    pdf.write_pdf(PAGE % extra, path, study_date=DATE)
+    pdf.write_pdf([PAGE % extra], path, study_date=DATE)
     return path.read_bytes()
 
 
@@ -41,7 +41,7 @@ def test_same_bytes_in_two_folders_and_time_zones(
         monkeypatch.setenv("TZ", zone)
         time.tzset()
         path = tmp_path / zone.replace("/", "-") / "report.pdf"
-        pdf.write_pdf(small_page, path, study_date=DATE, files=small_files)
+        pdf.write_pdf([small_page], path, study_date=DATE, files=small_files)
         made.append(path.read_bytes())
         time.sleep(1.1)  # the clock must not show
     monkeypatch.delenv("TZ")
@@ -123,7 +123,7 @@ def attached(content: bytes) -> dict[str, object]:
 
 def test_a_picture_that_the_page_carries_is_drawn(tmp_path: Path, small_page: str) -> None:
     path = tmp_path / "report.pdf"
-    pdf.write_pdf(small_page, path, study_date=DATE)
+    pdf.write_pdf([small_page], path, study_date=DATE)
     images = [image.image for sheet in pypdf.PdfReader(path).pages for image in sheet.images]
     assert {image.size for image in images if image} == {(4, 3)}
 

@@ -116,7 +116,7 @@ def test_paper_says_what_the_twin_says(report: Report) -> None:
     def words(html: str) -> list[str]:
         return re.sub(r"<[^>]*>", "", html).split()
 
-    inside = report.html[report.html.index("<main") : report.html.index("</main>")]
+    inside = "".join(report.parts)["".join(report.parts).index("<main") : "".join(report.parts).index("</main>")]
     assert words(inside) == words(f"<main>{report.body}")
     assert re.findall(r'href="#(R\d+)"', inside) == re.findall(r'href="#(R\d+)"', report.body)
     assert 'data-address="' not in re.sub(r"<svg.*?</svg>", "", inside, flags=re.DOTALL)
@@ -136,9 +136,9 @@ def test_headings_skip_no_level(page: Page) -> None:
 
 
 def test_the_page_carries_all_that_it_shows(report: Report) -> None:
-    assert not re.search(r'(?:src|srcset|poster)="', report.html)
-    assert not re.search(r"<link\b|@import|url\((?!#)", report.html)
-    assert "<script" not in report.html
+    assert not re.search(r'(?:src|srcset|poster)="', "".join(report.parts))
+    assert not re.search(r"<link\b|@import|url\((?!#)", "".join(report.parts))
+    assert "<script" not in "".join(report.parts)
 
 
 def test_it_says_what_it_must(report: Report, computed: tuple[Study, tuple[ClaimResult, ...]]) -> None:
@@ -151,12 +151,12 @@ def test_it_says_what_it_must(report: Report, computed: tuple[Study, tuple[Claim
     }[report.language]  # fmt: skip
     known = language(report.language)
     for words in (*said, known.typeset(known.pick(shape.permit_file))):
-        assert words in report.html
-    assert all(claim.shape.id in report.html for claim in computed[1])
+        assert words in "".join(report.parts)
+    assert all(claim.shape.id in "".join(report.parts) for claim in computed[1])
 
 
 def test_the_same_study_gives_the_same_page(computed: tuple[Study, tuple[ClaimResult, ...]]) -> None:
-    assert render(*computed, "fr").html == render(*computed, "fr").html
+    assert render(*computed, "fr").parts == render(*computed, "fr").parts
 
 
 def test_no_site_is_named_in_code_or_templates() -> None:
@@ -183,7 +183,7 @@ def test_a_study_without_a_needed_case_says_which(computed: tuple[Study, tuple[C
 @pytest.fixture(scope="module")
 def written(report: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp(report.language) / "report.pdf"
-    write_pdf(report.html, path, study_date=datetime.date(2026, 11, 23))
+    write_pdf(report.parts, path, study_date=datetime.date(2026, 11, 23))
     return path
 
 
@@ -218,5 +218,5 @@ def test_the_pdf_is_read_in_order(written: Path, report: Report) -> None:
     assert faults(read) == []
     assert (read.language, read.title) == (report.language, language(report.language).typeset(report.title))
     headings = [" ".join(heading.text.split()) for heading in read.all("H1")]
-    shown = re.findall(r"<h1[^>]*>(.*?)</h1>", report.html, re.DOTALL)
+    shown = re.findall(r"<h1[^>]*>(.*?)</h1>", "".join(report.parts), re.DOTALL)
     assert headings == [" ".join(re.sub(r"<[^>]+>", "", text).split()) for text in shown]

@@ -166,7 +166,7 @@ def test_both_languages_are_written_side_by_side(
 ) -> None:
     nothing: Future[bytes] = Future()
     nothing.set_result(b"%PDF-")
-    monkeypatch.setattr("impact.parallel.aside", lambda: contextlib.nullcontext(lambda *_: nothing))
+    monkeypatch.setattr("impact.parallel.aside", lambda count: contextlib.nullcontext(lambda *_: nothing))
     monkeypatch.setattr("reports.pdf.write_finished", lambda typeset, path, files: path.write_bytes(typeset))
     project = study.project
     claims = assess(study, read_claims(project.pack.folder, project.terms, project.register))
