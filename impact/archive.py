@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from importlib.metadata import version
 from importlib.resources import files
@@ -22,7 +22,7 @@ from impact.claims import ClaimResult, Comparison
 from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import Term
-from impact.results import Address, CaseResult, Result
+from impact.results import CaseResult, Result, rank
 from impact.screening import NOTICE, STALE, RuleResult, open_rulebook
 from impact.study import Study
 
@@ -91,6 +91,7 @@ def results_document(
 
 def _case(done: CaseResult) -> dict[str, Any]:
     case = done.case
+    rank(done.results.values())
     return {
         "scenario": case.scenario, "family": case.family, "choices": dict(case.choices),
         "reference": case.reference, "variant_of": case.variant_of,
@@ -113,8 +114,11 @@ def _result(result: Result) -> dict[str, Any]:
 
 
 def _rounded_all(values: Any) -> Any:
-    array = np.asarray(values)
-    return rounded(float(array)) if array.ndim == 0 else [_rounded_all(value) for value in array]
+    return _rounded_each(np.asarray(values).tolist())
+
+
+def _rounded_each(values: Any) -> Any:
+    return [_rounded_each(value) for value in values] if isinstance(values, list) else rounded(values)
 
 
 def _claim(claim: ClaimResult) -> dict[str, Any]:
@@ -230,13 +234,23 @@ def results_table(study: Study) -> Any:
     """Return a data frame with one row for each result: address, unit, central value and range, in SI units."""
     from pandas import DataFrame
 
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for name, done in study.cases.items():
+        rank(done.results.values())
         for quantity, result in done.results.items():
-            for label in () if isinstance(result.values, Absent) else result.labels or (None,):
-                number = study.number(Address(name, quantity, label))
-                rows.append((str(number.address), result.term.unit, number.value, number.low, number.high))
+            rows.extend(_table_rows(f"{name}/{quantity}", result))
     return DataFrame(rows, columns=["address", "unit", "value", "p5", "p95"])
+
+
+def _table_rows(address: str, result: Result) -> Iterator[tuple[Any, ...]]:
+    if isinstance(result.values, Absent):
+        return
+    ends = [result.quantiles[s].tolist() for s in ("p5", "p95")] if result.quantiles else [None, None]
+    if result.labels is None:
+        yield address, result.term.unit, float(result.values[0]), *ends
+        return
+    for place, (label, value) in enumerate(zip(result.labels, result.values[0].tolist(), strict=True)):
+        yield f"{address}[{label}]", result.term.unit, value, *(end[place] if end else None for end in ends)
 
 
 def write_results(document: Mapping[str, Any], path: Path) -> None:

@@ -8,7 +8,7 @@ repeated by hand. The statistics are taken over the sampled members: `p5`, `p25`
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -135,6 +135,21 @@ class Number:
     def has_range(self) -> bool:
         """Whether the hypotheses move the number."""
         return self.low is not None and self.high is not None and self.high > self.low
+
+
+def rank(results: Iterable[Result]) -> None:
+    """Rank the members of many results at once; their quantiles are then at hand, the same as one by one."""
+    alike: dict[int, list[tuple[Result, NDArray[np.float64]]]] = {}
+    for result in results:
+        if not isinstance(result.values, Absent) and len(result.values) > 1 and "quantiles" not in vars(result):
+            alike.setdefault(len(result.values), []).append((result, result.values[1:]))
+    for drawn in alike.values():
+        flat = [values.reshape(len(values), -1) for _, values in drawn]
+        ranked = np.quantile(np.concatenate(flat, axis=1), list(STATISTICS.values()), axis=0)
+        ends = np.cumsum([columns.shape[1] for columns in flat])
+        for (result, values), own in zip(drawn, np.split(ranked, ends[:-1], axis=1), strict=True):
+            quantiles = own.reshape(-1, *values.shape[1:])
+            vars(result)["quantiles"] = dict(zip(STATISTICS, quantiles, strict=True))
 
 
 @dataclass(frozen=True)
