@@ -118,9 +118,11 @@ def _entry(index: int, count: Array, delay: Array) -> Array:
 
 def _power(index: int, share: Array) -> Array:
     """Power of a tranche over the whole: the last takes what is left, those beyond have none."""
-    return np.clip(1 - index * share, 0.0, share)
+    left: Array = np.clip(1 - index * share, 0.0, share)
+    return left
 
 
 def _overlap(start: Array, length: Array, begin: Array, end: Array | float) -> Array:
     """Time of a span that lies between two moments."""
-    return np.maximum(np.minimum(start + length, end) - np.maximum(start, begin), 0.0)
+    shared: Array = np.maximum(np.minimum(start + length, end) - np.maximum(start, begin), 0.0)
+    return shared

@@ -374,9 +374,10 @@ def _simulated(
 ) -> tuple[Array, Array]:
     """Return the busy shares of one realisation, and the statistics of its jobs."""
     count, used, share, dominant, interval, restart = plain
+    median, mean, weight = traces
     held = used * share
     rng = np.random.Generator(np.random.PCG64(seed))
-    arrival, duration = queue.jobs(rng, *traces, count)
+    arrival, duration = queue.jobs(rng, median, mean, weight, count)
     size = queue.sizes(rng, duration, used - held, 1.0 - held)
     start = queue.queued(arrival, duration, size, 1.0 - held)
     events, change = queue.changes(start, start + duration, size)

@@ -152,7 +152,7 @@ def test_a13_power_of_the_servers_of_seren() -> None:
     The largest sample, 6554 W, is one reading of six months and no state: it stays below the rated 6.5 kW + 1 %.
     """
     share = busy("acme-seren", 66)
-    ratios = (register("idle_power_ratio").value, register("light_work_share").value, register("light_power_ratio").value)
+    ratios = [register(name).value for name in ("idle_power_ratio", "light_work_share", "light_power_ratio")]
     full = 5040.0  # ninety-fifth percentile
     mean = full * gpu_states.busy_power_share(share, *ratios)
     assert mean == pytest.approx(2930, rel=0.1)
@@ -164,7 +164,10 @@ def test_a13_power_of_the_servers_of_seren() -> None:
 
 @pytest.mark.parametrize(
     ("trace", "median", "mean"),
-    [("acme-seren", 122, 1414), ("acme-kalos", 124, 1260), ("philly", 874, 18_006), ("helios", 206, 6652), ("pai", 481, 4787)],
+    [
+        ("acme-seren", 122, 1414), ("acme-kalos", 124, 1260), ("philly", 874, 18_006), ("helios", 206, 6652),
+        ("pai", 481, 4787),
+    ],
 )  # fmt: skip
 def test_a14_length_of_the_jobs_of_each_preset(trace: str, median: float, mean: float) -> None:
     """AcmeTrace, summary of five clusters: median within 10 %, mean within 35 %, in each of four realisations."""
@@ -225,7 +228,7 @@ def test_a17_wue_of_towers_alone() -> None:
     five cycles they take 1.41. The source prints neither cycles, nor the heat given to the building, nor the load
     itself, and another page of the same laboratory says two million gallons: the make-up cannot be told from it.
     """
-    assert ESIF * KWH * 1e3 == pytest.approx(1.08, rel=0.01)
+    assert pytest.approx(1.08, rel=0.01) == ESIF * KWH * 1e3
     found = golden(["wue", "annual_evaporation", "annual_it_energy"], "cooling_technology=closed_tower")
     evaporated = found["annual_evaporation"] / found["annual_it_energy"]
     assert evaporated == pytest.approx(ESIF, rel=0.15)
@@ -234,7 +237,7 @@ def test_a17_wue_of_towers_alone() -> None:
 
 
 def saving_of_dry_coolers_before_the_towers(size: float) -> float:
-    """Share of the evaporation that dry coolers save which are sized for a share of the heat, in the loop before the towers."""
+    """Share of the evaporation that dry coolers save, sized for a share of the heat, in the loop before the towers."""
     loop = ("coolant_supply_temperature=24 °C", "coolant_exchanger_approach=0 K", "cooling_range=8 K")
     dry = golden(
         ["liquid_heat", "air_temperature", "recirculation_rise", "loop_capacity_rate", "full_speed_effectiveness",
@@ -312,7 +315,10 @@ def test_a25_heat_that_is_announced_and_heat_that_is_delivered() -> None:
     """
     town = 34.1 / 0.10  # GWh
     project = study.open_project(
-        overrides=["announced_power=7 MW", "load_factor=100 %", "liquid_heat_share=100 %", f"network_heat_sold={town:g} GWh/year"]
+        overrides=[
+            "announced_power=7 MW", "load_factor=100 %", "liquid_heat_share=100 %",
+            f"network_heat_sold={town:g} GWh/year",
+        ]
     )  # fmt: skip
     done = study.evaluate(project, project.plan.cases[0], ["annual_absorbable_heat"])
     most = done.results["annual_absorbable_heat"].statistic(None, "central") / KWH / 1e6
