@@ -263,6 +263,12 @@ def groundwater_cooling_flow(liquid_heat: Array, groundwater_rise: Array) -> Num
 
 
 @when(cooling_technology="groundwater_loop")
+def groundwater_supply_temperature(groundwater_temperature: Array, coolant_exchanger_approach: Array) -> Number:
+    """Coldest water that the groundwater makes behind its exchanger. [°C]"""
+    return groundwater_temperature + coolant_exchanger_approach
+
+
+@when(cooling_technology="groundwater_loop")
 def groundwater_return_temperature(groundwater_temperature: Array, groundwater_rise: Array) -> Number:
     """Temperature at which the groundwater is given back. [°C]"""
     return groundwater_temperature + groundwater_rise
@@ -277,14 +283,10 @@ def blowdown_rate__groundwater(groundwater_cooling_flow: Array) -> Number:
 
 @when(cooling_technology="groundwater_loop")
 def cooling_excess__groundwater(
-    liquid_heat: Array,
-    groundwater_temperature: Array,
-    coolant_exchanger_approach: Array,
-    facility_supply_temperature: Array,
+    liquid_heat: Array, groundwater_supply_temperature: Array, facility_supply_temperature: Array
 ) -> Number:
     """Excess of the supply of the facility loop over its set point in each time step, fans at full speed and load maintained; zero where the set point is held. [K]"""
-    coldest = groundwater_temperature + coolant_exchanger_approach
-    return np.where(liquid_heat > 0, np.maximum(coldest - facility_supply_temperature, 0), 0)
+    return np.where(liquid_heat > 0, np.maximum(groundwater_supply_temperature - facility_supply_temperature, 0), 0)
 
 
 @when(cooling_technology="groundwater_loop")

@@ -20,14 +20,19 @@ def peak_fleet_power_ratio(peak_fleet_power: Array, it_capacity: Array) -> Numbe
     return peak_fleet_power / it_capacity
 
 
-def fleet_rated_power_per_gpu(hardware_share: Array, hardware_power_per_gpu: Array) -> Number:
+def hardware_share_sum(hardware_share: Array) -> Array:
+    """Sum of the shares of the classes of hardware: 100 % unless a share was given alone. [1]"""
+    return np.asarray(hardware_share.sum(axis=-1))
+
+
+def fleet_rated_power_per_gpu(hardware_share: Array, hardware_power_per_gpu: Array) -> Array:
     """Rated IT power per GPU of the mix of classes supposed. [W]"""
-    return (hardware_share * hardware_power_per_gpu).sum(axis=-1) / hardware_share.sum(axis=-1)
+    return np.asarray((hardware_share * hardware_power_per_gpu).sum(axis=-1))
 
 
-def fleet_typical_power_per_gpu(hardware_share: Array, hardware_typical_power_per_gpu: Array) -> Number:
+def fleet_typical_power_per_gpu(hardware_share: Array, hardware_typical_power_per_gpu: Array) -> Array:
     """Typical IT power per GPU, in sustained training, of the mix of classes supposed. [W]"""
-    return (hardware_share * hardware_typical_power_per_gpu).sum(axis=-1) / hardware_share.sum(axis=-1)
+    return np.asarray((hardware_share * hardware_typical_power_per_gpu).sum(axis=-1))
 
 
 def declared_power_margin(it_power_per_gpu: Array, fleet_rated_power_per_gpu: Array) -> Number:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gis.load_trace import LoadTrace
+from gis.hourly_csv import HourlyTrace
 from impact.graph import when
 from impact.physics import gpu_states, job_load, load_cycles
 from impact.physics.types import Array, Number
@@ -256,9 +256,9 @@ def load_shape__mixture(job_shape: Array, inference_shape: Array, inference_shar
 
 
 @when(load_model="replay")
-def load_shape__replay(load_trace: LoadTrace) -> Array:
+def load_shape__replay(load_trace: HourlyTrace) -> Array:
     """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
-    return load_trace.load
+    return load_trace.values
 
 
 @when(load_model=("job_simulation", "inference", "mixture", "replay"))
@@ -268,6 +268,6 @@ def it_power__shaped(it_capacity: Array, load_shape: Array, mean_load: Array) ->
 
 
 @when(load_model="replay")
-def trace_repairs(load_trace: LoadTrace) -> Array:
+def trace_repairs(load_trace: HourlyTrace) -> Array:
     """Number of time steps of the given trace that were missing and were filled, or given twice and averaged. [1]"""
     return load_trace.repairs
