@@ -142,17 +142,9 @@ def cooling_excess__trim(
 
 
 @when(cooling_technology="trim_chiller")
-def chiller_power__with_trim(
-    air_heat: Array,
-    condensing_temperature: Array,
-    chilled_water_temperature: Array,
-    chiller_second_law_efficiency: Array,
-    trim_power: Array,
-) -> Number:
+def chiller_power__with_trim(air_heat: Array, room_chiller_cop: Array, trim_power: Array) -> Number:
     """Electric power of the chillers that remove the heat of the air of the rooms in each time step, their own auxiliaries included; fans of the towers not included. [W]"""
-    return trim_power + air_heat / cooling_equipment.carnot_fraction_cop(
-        chilled_water_temperature, condensing_temperature, chiller_second_law_efficiency
-    )
+    return trim_power + air_heat / room_chiller_cop
 
 
 # --- closed towers --------------------------------------------------------------------------------

@@ -99,7 +99,7 @@ def ups_loss(
 
 
 @when(electrical_chain="staged")
-def it_supply_power__staged(
+def transformer_loss(
     distribution_input: Array,
     ups_loss: Array,
     it_capacity: Array,
@@ -107,10 +107,17 @@ def it_supply_power__staged(
     transformer_no_load_loss: Array,
     transformer_load_loss: Array,
 ) -> Number:
-    """Power to be taken at the meter of the site to supply the IT equipment in each time step, electrical losses included. [W]"""
-    delivered = distribution_input + ups_loss
+    """Power lost in the transformers in each time step: their no-load loss, and their load loss with the square of what they carry. [W]"""
     rated = it_capacity * (1 + transformer_margin)
-    return delivered + electrical.transformer_loss(delivered, rated, transformer_no_load_loss, transformer_load_loss)
+    return electrical.transformer_loss(
+        distribution_input + ups_loss, rated, transformer_no_load_loss, transformer_load_loss
+    )
+
+
+@when(electrical_chain="staged")
+def it_supply_power__staged(distribution_input: Array, ups_loss: Array, transformer_loss: Array) -> Number:
+    """Power to be taken at the meter of the site to supply the IT equipment in each time step, electrical losses included. [W]"""
+    return distribution_input + ups_loss + transformer_loss
 
 
 @when(electrical_chain="staged")
