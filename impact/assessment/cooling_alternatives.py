@@ -377,6 +377,19 @@ def highest_coolant_supply_temperature(coolant_supply_temperature: Array, larges
     return coolant_supply_temperature + largest_cooling_excess
 
 
+def coolant_limit_margin(coolant_temperature_limit: Array, coolant_supply_temperature: Array) -> Number:
+    """Warmest coolant that the equipment accepts less the set point of its supply: below 0, the set point itself is beyond it. [K]"""
+    return coolant_temperature_limit - coolant_supply_temperature
+
+
+@when(cooling_technology=LIQUID_LOOP)
+def coolant_limit_exceedance(
+    cooling_excess: Array, coolant_supply_temperature: Array, coolant_temperature_limit: Array, time_step: Array
+) -> Number:
+    """Time of the study year in which the coolant enters the equipment warmer than it accepts, load maintained. [s]"""
+    return time_series.duration_above(coolant_supply_temperature + cooling_excess, coolant_temperature_limit, time_step)
+
+
 # --- the liquid itself ----------------------------------------------------------------------------
 
 

@@ -20,6 +20,16 @@ def peak_fleet_power_ratio(peak_fleet_power: Array, it_capacity: Array) -> Numbe
     return peak_fleet_power / it_capacity
 
 
+def hardware_unit_power(hardware_power_per_gpu: Array, hardware_gpus_per_unit: Array) -> Number:
+    """Rated power of one server or rack of the named class of hardware. [W]"""
+    return hardware_power_per_gpu * hardware_gpus_per_unit
+
+
+def hardware_unit_count(installed_gpu_count: Array, hardware_gpus_per_unit: Array) -> Number:
+    """Servers or racks that the installed number of GPUs fills, not rounded, if all belonged to the named class of hardware. [1]"""
+    return installed_gpu_count / hardware_gpus_per_unit
+
+
 def hardware_share_sum(hardware_share: Array) -> Array:
     """Sum of the shares of the classes of hardware: 100 % unless a share was given alone. [1]"""
     return np.asarray(hardware_share.sum(axis=-1))

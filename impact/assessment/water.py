@@ -135,15 +135,15 @@ def water_saving_against_baseline(wue: Array, baseline_wue: Array) -> Number:
     return 1 - wue / baseline_wue
 
 
-@when(water_source="own_well")
+@when(water_source=("own_well", "river"))
 def annual_abstraction__own_well(annual_make_up_water: Array) -> Number:
-    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³]"""
     return annual_make_up_water
 
 
 @when(water_source="public_network")
 def annual_abstraction__public_network(annual_make_up_water: Array, network_efficiency: Array) -> Number:
-    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³]"""
     return annual_make_up_water / network_efficiency
 
 
