@@ -5,6 +5,7 @@ Two enthalpies of the air are compared with those of psychrolib, which shares no
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,7 +19,14 @@ from impact.assessment.heat import COILS, LIQUID_LOOP, WETTED
 from impact.overrides import parse_override
 from impact.physics import closed_tower, cooling_equipment, cooling_loop, psychrometrics, supply
 
-psychrolib = pytest.importorskip("psychrolib", reason="psychrolib is not installed")
+
+def moist_air_enthalpy() -> Callable[[float, float], float]:
+    """The function of psychrolib, which shares no line with this toolkit."""
+    psychrolib = pytest.importorskip("psychrolib", reason="psychrolib is not installed")
+    psychrolib.SetUnitSystem(psychrolib.SI)
+    found: Callable[[float, float], float] = psychrolib.GetMoistAirEnthalpy
+    return found
+
 
 PROJECT = study.open_project()
 ALL = (*LIQUID_LOOP, "evaporative_tower")
@@ -152,11 +160,11 @@ def test_the_enthalpy_that_the_air_of_a_tower_gains_is_the_heat(chosen) -> None:
     heat = "liquid_heat" if technology(chosen) == "closed_tower" else "tower_heat"
     found, flow, leaving = mass_of_air(technology(chosen), chosen)
     loss = run((heat,), *chosen)[heat]
-    psychrolib.SetUnitSystem(psychrolib.SI)
+    enthalpy = moist_air_enthalpy()
     for hour in range(0, HOURS, 487):
         out = found["humidity_ratio"][hour] + found["evaporation_rate"][hour] / flow[hour]
-        before = psychrolib.GetMoistAirEnthalpy(found["air_temperature"][hour], found["humidity_ratio"][hour])
-        behind = psychrolib.GetMoistAirEnthalpy(leaving[hour], out)
+        before = enthalpy(found["air_temperature"][hour], found["humidity_ratio"][hour])
+        behind = enthalpy(leaving[hour], out)
         assert flow[hour] * (behind - before) == pytest.approx(loss[hour], rel=0.005)
 
 
@@ -166,11 +174,11 @@ def test_the_enthalpy_that_the_air_of_a_pad_gains_is_that_of_the_water(chosen) -
     """Control volume: the air of the pad, which takes no heat: psychrolib's enthalpies, and water at the wet bulb."""
     found, flow, leaving = mass_of_air(technology(chosen), chosen)
     bulbs = run(("wet_bulb_temperature",), *chosen)["wet_bulb_temperature"]
-    psychrolib.SetUnitSystem(psychrolib.SI)
+    enthalpy = moist_air_enthalpy()
     for hour in np.flatnonzero(flow > 0)[::97]:
         uptake = found["evaporation_rate"][hour] / flow[hour]
-        before = psychrolib.GetMoistAirEnthalpy(found["air_temperature"][hour], found["humidity_ratio"][hour])
-        behind = psychrolib.GetMoistAirEnthalpy(leaving[hour], found["humidity_ratio"][hour] + uptake)
+        before = enthalpy(found["air_temperature"][hour], found["humidity_ratio"][hour])
+        behind = enthalpy(leaving[hour], found["humidity_ratio"][hour] + uptake)
         water = uptake * psychrometrics.LIQUID_HEAT * bulbs[hour]
         assert behind - before == pytest.approx(water, abs=10)  # J/kg, of some 60,000
 
