@@ -38,6 +38,37 @@ class Year:
     sha256: str
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class HourlyTrace:
+    """One year of hourly values of a file that is given, member axis first, from 1 January 00:00 UTC.
+
+    Attributes
+    ----------
+    values : array of shape (1, 8760)
+        Mean of each hour, in the unit that its reader says. [any]
+    repairs : array of shape (1,)
+        Hours filled and lines given twice. [1]
+    sha256 : str
+        Hash of the bytes of the file.
+    """
+
+    values: Array
+    repairs: Array
+    sha256: str
+
+    @classmethod
+    def of(cls, year: Year, scale: float) -> HourlyTrace:
+        """Make a trace of what was read, times a factor; nobody can change it afterwards."""
+        values, repairs = (year.hourly * scale)[None, :], np.array([float(year.repairs)])
+        values.flags.writeable = repairs.flags.writeable = False
+        return cls(values, repairs, year.sha256)
+
+    @property
+    def content_hash(self) -> str:
+        """Hash of the content, as every support has it."""
+        return self.sha256
+
+
 def read_year(path: Path, name: str, times: Sequence[str], values: Sequence[str], sparse: bool = False) -> Year:
     """Read one column of a CSV of a calendar year.
 

@@ -16,6 +16,7 @@ from gis import epw
 from gis.epw import HOURS, MONTH_DAYS, Array, WeatherFile
 from impact.errors import LayerError
 
+LARGEST_SHARE = 1.0  # a humidity that never exceeds it is written as a share
 TABLE = "time(utc)"
 COLUMNS = (("t2m", -70.0, 70.0, "°C"), ("rh", 0.0, 110.0, "%"), ("sp", 31000.0, 120000.0, "Pa"))
 PLACE = (("latitude", -90.0, 90.0), ("longitude", -180.0, 180.0), ("elevation", -1000.0, 9999.0))
@@ -68,6 +69,8 @@ def read_pvgis(path: Path, shown: str | None = None) -> WeatherFile:
             faults.append(
                 f"line {first} and {int(wrong.sum()) - 1} more: {column.upper()} is not {low:g} to {high:g} {unit}"
             )
+        elif column == "rh" and values.max() <= LARGEST_SHARE:
+            faults.append(f"RH is at most {values.max():g} in the whole year; expected percent, 0 to 100")
         columns.append(values)
     if not faults:
         faults += _calendar_faults(rows)

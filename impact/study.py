@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from impact import evidence, graph, parallel, sampling, units
+from impact import evidence, graph, parallel, relations, sampling, units
 from impact.cases import STUDY_FILE, Case
 from impact.errors import InputError, RegisterError, UnitError, UnknownName
 from impact.evidence import Datum, Leaf, Register
@@ -82,6 +82,25 @@ def _given_datum(project: Project, override: Override) -> Datum:
     return Datum(override.name, value, "assumed", COMMAND_LINE.key, "--set", override.text, label=override.label)
 
 
+def _given_data(project: Project) -> list[Datum]:
+    """Return the data that `--set` gives, or raise with all that is wrong with them."""
+    choices = project.terms.of_kind("choice")
+    data: list[Datum] = []
+    faults: list[InputError] = []
+    for override in project.overrides:
+        if override.name in choices:
+            continue
+        try:
+            data.append(_given_datum(project, override))
+        except InputError as error:
+            faults.append(error)
+    if len(faults) > 1:
+        raise RegisterError([str(fault) for fault in faults])
+    if faults:
+        raise faults[0]
+    return data
+
+
 def given_values(
     project: Project, case: Case, members: int, draw: Draw | None = None
 ) -> tuple[dict[str, Any], Register, dict[str, Datum]]:
@@ -106,13 +125,10 @@ def given_values(
         counts = {CANDIDATES: kept.candidates, REJECTED: kept.rejected}
         given |= {name: np.array([float(count)]) for name, count in counts.items() if name in names}
     overrides: dict[str, Datum] = {}
-    for override in project.overrides:
-        if override.name in project.terms.of_kind("choice"):
-            continue
-        leaf = register.leaves.get(override.name, Leaf(override.name, ()))
-        replaced = next((d for d in leaf.data if d.label == override.label), None)
-        datum = replace(_given_datum(project, override), replaced=replaced)
-        overrides[datum.key] = datum
+    for datum in _given_data(project):
+        leaf = register.leaves.get(datum.name, Leaf(datum.name, ()))
+        before = next((d for d in leaf.data if d.label == datum.label), None)
+        overrides[datum.key] = replace(datum, replaced=before)
         given[datum.name] = _override(project, datum, given.get(datum.name), register)
     return given, register, overrides
 
@@ -263,6 +279,8 @@ def run_case(
         Returns the column of a datum, in place of the hypercube's.
     """
     given, register, overrides = given_values(project, case, members, draw)
+    if only:  # a whole study is checked before it is run
+        relations.check(project, case, given, overrides, only)
     choices = choices_of(project, case)
     if case.reference is not None and case.reference in done:
         given = _reference_values(project, done[case.reference], members) | given
@@ -329,6 +347,7 @@ def run_study(
     """
     cases = project.plan.cases
     project.supports  # noqa: B018  faults of layers and files come first
+    _check_relations(project)
     weights = {c.name: _weight(c, project.plan.shape.members) for c in cases}
     done = _kept_before(project, kept) if kept else {}
     plain = [c for c in cases if c.variant_of is None]
@@ -365,6 +384,24 @@ def _kept_before(project: Project, kept: KeptCases) -> dict[str, CaseResult]:
     return found
 
 
+def _check_relations(project: Project) -> None:
+    """Refuse a study of an impossible plant, with the faults of all cases that differ in what relations look at."""
+    looked_at = {choice for relation in relations.relations().values() for choice in relation.when}
+    looked_at |= {"weather_year", "climate"}
+    found: dict[str, None] = {}
+    distinct = {
+        (case.scenario, *(choices_of(project, case).get(choice, "") for choice in sorted(looked_at))): case
+        for case in project.plan.cases
+    }
+    for scenario in dict.fromkeys(case.scenario for case in distinct.values()):
+        cases = [case for case in distinct.values() if case.scenario == scenario]
+        given, _, overrides = given_values(project, cases[0], 1)
+        for case in cases:
+            found |= dict.fromkeys(relations.faults(project, case, given, overrides, None))
+    if found:
+        raise RegisterError(found)
+
+
 def _only(done: Mapping[str, CaseResult], *names: str | None) -> dict[str, CaseResult]:
     return {n: replace(done[n], register=Register()) for n in names if n is not None and n in done}
 
@@ -394,6 +431,7 @@ def evaluate(
     technology given, the reference keeps its own, and with the make-up water given, it computes its own.
     """
     done: dict[str, CaseResult] = {}
+    _given_data(project)  # all that is wrong with it, before a reference case that has a part of it
     for name in names:
         known = project.graph.names | set(project.case_register(case).leaves)
         if project.terms.find(name, known).kind == "support":

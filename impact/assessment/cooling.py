@@ -188,6 +188,18 @@ def cooling_excess__coils(
     )
 
 
+@when(cooling_technology=COILS)
+def cooler_approach(loop_supply_temperature: Array, cooler_inlet_temperature: Array) -> Number:
+    """Temperature of the water that leaves the coolers less that of the air that enters them, in each time step. [K]"""
+    return loop_supply_temperature - cooler_inlet_temperature
+
+
+@when(cooling_technology=LIQUID_LOOP)
+def loop_flow(design_liquid_heat: Array, cooling_range: Array) -> Number:
+    """Volume flow of the water of the facility loop, constant over the year. [m³/s]"""
+    return cooling_loop.water_volume(cooling_loop.circulation_flow(design_liquid_heat, cooling_range))
+
+
 @when(cooling_technology=LIQUID_LOOP)
 def unmet_duration(cooling_excess: Array, time_step: Array) -> Number:
     """Time of the study year in which the cooling does not hold the set point at full speed, and in which water, a chiller or a lower load would be needed. [s]"""
@@ -218,29 +230,36 @@ def condensing_temperature__air(
 
 
 @when(cooling_technology="evaporative_tower")
+def tower_supply_temperature(wet_bulb_temperature: Array, tower_approach: Array) -> Number:
+    """Temperature of the water that leaves the cooling towers in each time step: wet bulb of the outside air and approach. [°C]"""
+    return wet_bulb_temperature + tower_approach
+
+
+@when(cooling_technology="evaporative_tower")
 def condensing_temperature__tower(
-    wet_bulb_temperature: Array,
-    tower_approach: Array,
+    tower_supply_temperature: Array,
     tower_range: Array,
     water_condenser_approach: Array,
     minimum_condensing_temperature: Array,
 ) -> Number:
     """Condensing temperature of the chiller in each time step, set by the outside air or by the water of the tower, and bounded by its minimum. [°C]"""
-    warm_water = wet_bulb_temperature + tower_approach + tower_range
+    warm_water = tower_supply_temperature + tower_range
     return np.maximum(warm_water + water_condenser_approach, minimum_condensing_temperature)
 
 
-@when(cooling_technology=("dry_cooler", *WETTED, "closed_tower", "groundwater_loop", "evaporative_tower"))
-def chiller_power__rooms(
-    air_heat: Array,
-    condensing_temperature: Array,
-    chilled_water_temperature: Array,
-    chiller_second_law_efficiency: Array,
+def room_chiller_cop(
+    condensing_temperature: Array, chilled_water_temperature: Array, chiller_second_law_efficiency: Array
 ) -> Number:
-    """Electric power of the chillers that remove the heat of the air of the rooms in each time step, their own auxiliaries included; fans of the towers not included. [W]"""
-    return air_heat / cooling_equipment.carnot_fraction_cop(
+    """Heat that the chillers of the rooms remove divided by their electric power in each time step: it falls as the condenser warms. [1]"""
+    return cooling_equipment.carnot_fraction_cop(
         chilled_water_temperature, condensing_temperature, chiller_second_law_efficiency
     )
+
+
+@when(cooling_technology=("dry_cooler", *WETTED, "closed_tower", "groundwater_loop", "evaporative_tower"))
+def chiller_power__rooms(air_heat: Array, room_chiller_cop: Array) -> Number:
+    """Electric power of the chillers that remove the heat of the air of the rooms in each time step, their own auxiliaries included; fans of the towers not included. [W]"""
+    return air_heat / room_chiller_cop
 
 
 @when(cooling_technology=(*COILS, "closed_tower"))

@@ -142,17 +142,9 @@ def cooling_excess__trim(
 
 
 @when(cooling_technology="trim_chiller")
-def chiller_power__with_trim(
-    air_heat: Array,
-    condensing_temperature: Array,
-    chilled_water_temperature: Array,
-    chiller_second_law_efficiency: Array,
-    trim_power: Array,
-) -> Number:
+def chiller_power__with_trim(air_heat: Array, room_chiller_cop: Array, trim_power: Array) -> Number:
     """Electric power of the chillers that remove the heat of the air of the rooms in each time step, their own auxiliaries included; fans of the towers not included. [W]"""
-    return trim_power + air_heat / cooling_equipment.carnot_fraction_cop(
-        chilled_water_temperature, condensing_temperature, chiller_second_law_efficiency
-    )
+    return trim_power + air_heat / room_chiller_cop
 
 
 # --- closed towers --------------------------------------------------------------------------------
@@ -263,6 +255,12 @@ def groundwater_cooling_flow(liquid_heat: Array, groundwater_rise: Array) -> Num
 
 
 @when(cooling_technology="groundwater_loop")
+def groundwater_supply_temperature(groundwater_temperature: Array, coolant_exchanger_approach: Array) -> Number:
+    """Coldest water that the groundwater makes behind its exchanger. [°C]"""
+    return groundwater_temperature + coolant_exchanger_approach
+
+
+@when(cooling_technology="groundwater_loop")
 def groundwater_return_temperature(groundwater_temperature: Array, groundwater_rise: Array) -> Number:
     """Temperature at which the groundwater is given back. [°C]"""
     return groundwater_temperature + groundwater_rise
@@ -277,14 +275,10 @@ def blowdown_rate__groundwater(groundwater_cooling_flow: Array) -> Number:
 
 @when(cooling_technology="groundwater_loop")
 def cooling_excess__groundwater(
-    liquid_heat: Array,
-    groundwater_temperature: Array,
-    coolant_exchanger_approach: Array,
-    facility_supply_temperature: Array,
+    liquid_heat: Array, groundwater_supply_temperature: Array, facility_supply_temperature: Array
 ) -> Number:
     """Excess of the supply of the facility loop over its set point in each time step, fans at full speed and load maintained; zero where the set point is held. [K]"""
-    coldest = groundwater_temperature + coolant_exchanger_approach
-    return np.where(liquid_heat > 0, np.maximum(coldest - facility_supply_temperature, 0), 0)
+    return np.where(liquid_heat > 0, np.maximum(groundwater_supply_temperature - facility_supply_temperature, 0), 0)
 
 
 @when(cooling_technology="groundwater_loop")
@@ -381,6 +375,19 @@ def mean_loop_return_temperature(
 def highest_coolant_supply_temperature(coolant_supply_temperature: Array, largest_cooling_excess: Array) -> Number:
     """Highest temperature at which the coolant enters the IT equipment in one time step of the study year, load maintained; to be compared with what the equipment accepts. [°C]"""
     return coolant_supply_temperature + largest_cooling_excess
+
+
+def coolant_limit_margin(coolant_temperature_limit: Array, coolant_supply_temperature: Array) -> Number:
+    """Warmest coolant that the equipment accepts less the set point of its supply: below 0, the set point itself is beyond it. [K]"""
+    return coolant_temperature_limit - coolant_supply_temperature
+
+
+@when(cooling_technology=LIQUID_LOOP)
+def coolant_limit_exceedance(
+    cooling_excess: Array, coolant_supply_temperature: Array, coolant_temperature_limit: Array, time_step: Array
+) -> Number:
+    """Time of the study year in which the coolant enters the equipment warmer than it accepts, load maintained. [s]"""
+    return time_series.duration_above(coolant_supply_temperature + cooling_excess, coolant_temperature_limit, time_step)
 
 
 # --- the liquid itself ----------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gis.load_trace import LoadTrace
+from gis.hourly_csv import HourlyTrace
 from impact.graph import when
-from impact.physics import job_load
+from impact.physics import gpu_states, job_load, load_cycles
 from impact.physics.types import Array, Number
 
 JOBS = ("job_simulation", "mixture")
@@ -70,17 +70,123 @@ def job_busy_share(job_realisations: Array) -> Array:
 
 
 @when(load_model=JOBS)
-def job_swing(job_realisations: Array, idle_power_ratio: Array) -> Number:
+def job_swing(
+    job_realisations: Array, idle_power_ratio: Array, light_work_share: Array, light_power_ratio: Array
+) -> Number:
     """Largest less smallest power inside each time step over full power, of each realisation: jobs that begin, end and restart; the swings of an iteration of training not included. [1]"""
-    lowest = job_load.busy_power_share(job_realisations[..., 1, :], idle_power_ratio[..., 0, :])
-    highest = job_load.busy_power_share(job_realisations[..., -1, :], idle_power_ratio[..., 0, :])
-    return highest - lowest
+    states = (idle_power_ratio[..., 0, :], light_work_share[..., 0, :], light_power_ratio[..., 0, :])
+    lowest = gpu_states.busy_power_share(job_realisations[..., 1, :], *states)
+    return gpu_states.busy_power_share(job_realisations[..., -1, :], *states) - lowest
 
 
 @when(load_model=JOBS)
 def largest_job_swing(job_swing: Array, it_capacity: Array) -> Number:
     """Largest rise or fall of the IT power inside one time step of the study year, of each realisation of the simulated jobs. [W]"""
     return (job_swing * it_capacity).max(axis=-1)
+
+
+@when(load_model=JOBS)
+def swing_envelope(
+    job_median_duration: Array,
+    job_mean_duration: Array,
+    trace_weight: Array,
+    job_count: Array,
+    job_utilisation: Array,
+    dominant_share: Array,
+    dominant_job_count: Array,
+    failure_interval: Array,
+    restart_duration: Array,
+    load_seed: Array,
+    swing_step: Array,
+) -> Array:
+    """Largest rise or fall of the share of busy GPUs inside one step of the grid's settlement, of each realisation of the simulated jobs. [1]"""
+    swing = job_load.realised_swing(
+        job_median_duration,
+        job_mean_duration,
+        trace_weight,
+        job_count,
+        job_utilisation,
+        dominant_share,
+        dominant_job_count,
+        failure_interval,
+        restart_duration,
+        load_seed,
+        swing_step,
+    )
+    return np.expand_dims(swing, 0)
+
+
+@when(load_model=JOBS)
+def swing_envelope_power(swing_envelope: Array, idle_power_ratio: Array, it_capacity: Array) -> Number:
+    """Largest rise or fall of the IT power inside one step of the grid's settlement, of each realisation, the GPUs going between idle and full work. [W]"""
+    return swing_envelope * (1 - idle_power_ratio) * it_capacity
+
+
+@when(load_model=JOBS)
+def synchronous_swing(
+    job_utilisation: Array, dominant_share: Array, idle_power_ratio: Array, it_capacity: Array
+) -> Number:
+    """Bound of the swing of the dominant training jobs, whose GPUs may all go from full work to idle and back within an iteration: from 0.1 to 20 times a second, faster than any time step here. [W]"""
+    return job_utilisation * dominant_share * (1 - idle_power_ratio) * it_capacity
+
+
+@when(load_model=JOBS)
+def job_statistics(
+    job_median_duration: Array,
+    job_mean_duration: Array,
+    trace_weight: Array,
+    job_count: Array,
+    job_utilisation: Array,
+    dominant_share: Array,
+    dominant_job_count: Array,
+    failure_interval: Array,
+    restart_duration: Array,
+    load_seed: Array,
+    time_step: Array,
+) -> Array:
+    """Number, median length, mean length and mean wait, in seconds, of the simulated jobs of each realisation. [1]"""
+    told = job_load.realised_statistics(
+        job_median_duration,
+        job_mean_duration,
+        trace_weight,
+        job_count,
+        job_utilisation,
+        dominant_share,
+        dominant_job_count,
+        failure_interval,
+        restart_duration,
+        load_seed,
+        time_step.shape[-1],
+    )
+    return np.expand_dims(told, 0)
+
+
+@when(load_model=JOBS)
+def simulated_job_count(job_statistics: Array) -> Array:
+    """Number of jobs of the background that arrive in the study year, of each realisation. [1]"""
+    count, _, _, _ = np.moveaxis(job_statistics, -1, 0)
+    return np.asarray(count)
+
+
+@when(load_model=JOBS)
+def simulated_median_duration(job_statistics: Array) -> Array:
+    """Median length of the simulated jobs of each realisation, to be compared with the published one. [s]"""
+    _, median, _, _ = np.moveaxis(job_statistics, -1, 0)
+    return np.asarray(median)
+
+
+@when(load_model=JOBS)
+def simulated_mean_duration(job_statistics: Array) -> Array:
+    """Mean length of the simulated jobs of each realisation, to be compared with the published one. [s]"""
+    _, _, mean, _ = np.moveaxis(job_statistics, -1, 0)
+    return np.asarray(mean)
+
+
+@when(load_model=JOBS)
+def simulated_mean_wait(job_statistics: Array) -> Array:
+    """Mean time that the simulated jobs of each realisation wait for their GPUs, first in, first out. [s]"""
+    _, _, _, wait = np.moveaxis(job_statistics, -1, 0)
+    return np.asarray(wait)
 
 
 @when(load_model=JOBS)
@@ -96,9 +202,15 @@ def realisation_peak(job_busy_share: Array) -> Number:
 
 
 @when(load_model=JOBS)
-def job_shape(job_busy_share: Array, realisation_draw: Array, idle_power_ratio: Array) -> Array:
+def job_shape(
+    job_busy_share: Array,
+    realisation_draw: Array,
+    idle_power_ratio: Array,
+    light_work_share: Array,
+    light_power_ratio: Array,
+) -> Array:
     """Power of the simulated jobs over full power in each time step, in the realisation that the set of hypotheses draws. [1]"""
-    power = job_load.busy_power_share(job_busy_share, idle_power_ratio)
+    power = gpu_states.busy_power_share(job_busy_share, idle_power_ratio, light_work_share, light_power_ratio)
     return job_load.drawn_realisation(np.asarray(power), realisation_draw)
 
 
@@ -111,11 +223,17 @@ def inference_shape(
     inference_peak_time: Array,
     inference_weekend_ratio: Array,
     first_weekday: Array,
+    inference_growth: Array,
     time_step: Array,
 ) -> Array:
-    """Power of inference over its largest value in each time step: a cycle over the day, less at the weekend. [1]"""
-    return job_load.inference_cycle(
-        time_step.shape[-1], inference_day_amplitude, inference_peak_time, inference_weekend_ratio, first_weekday
+    """Power of inference over its largest value in each time step: a cycle over the day, less at the weekend, and the growth of the demand over the year. [1]"""
+    return load_cycles.inference_cycle(
+        time_step.shape[-1],
+        inference_day_amplitude,
+        inference_peak_time,
+        inference_weekend_ratio,
+        first_weekday,
+        inference_growth,
     )
 
 
@@ -138,18 +256,18 @@ def load_shape__mixture(job_shape: Array, inference_shape: Array, inference_shar
 
 
 @when(load_model="replay")
-def load_shape__replay(load_trace: LoadTrace) -> Array:
+def load_shape__replay(load_trace: HourlyTrace) -> Array:
     """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
-    return load_trace.load
+    return load_trace.values
 
 
 @when(load_model=("job_simulation", "inference", "mixture", "replay"))
 def it_power__shaped(it_capacity: Array, load_shape: Array, mean_load: Array) -> Number:
     """Mean electric power drawn by the IT equipment in each time step; cooling, electrical losses and auxiliaries not included. [W]"""
-    return it_capacity * job_load.load_of_mean(load_shape, mean_load)
+    return it_capacity * load_cycles.load_of_mean(load_shape, mean_load)
 
 
 @when(load_model="replay")
-def trace_repairs(load_trace: LoadTrace) -> Array:
+def trace_repairs(load_trace: HourlyTrace) -> Array:
     """Number of time steps of the given trace that were missing and were filled, or given twice and averaged. [1]"""
     return load_trace.repairs

@@ -90,16 +90,24 @@ def distribution_input(it_power: Array, distribution_efficiency: Array) -> Numbe
 
 
 @when(electrical_chain="staged")
-def ups_loss(
-    distribution_input: Array, it_capacity: Array, ups_share: Array, ups_constant_loss_share: Array, ups_efficiency: Array
+def ups_constant_loss(
+    it_capacity: Array, ups_share: Array, ups_redundancy: Array, ups_constant_loss_share: Array
 ) -> Number:
-    """Power lost in the UPS in each time step: the share of the load behind them, with a loss that does not depend on the load. [W]"""
-    behind = distribution_input * ups_share
-    return electrical.supply_power(behind, it_capacity * ups_share * ups_constant_loss_share, ups_efficiency) - behind
+    """Power lost in the UPS whatever the load: that of all the modules installed, the redundant ones too. [W]"""
+    return it_capacity * ups_share * ups_redundancy * ups_constant_loss_share
 
 
 @when(electrical_chain="staged")
-def it_supply_power__staged(
+def ups_loss(
+    distribution_input: Array, ups_share: Array, ups_constant_loss: Array, ups_efficiency: Array
+) -> Number:
+    """Power lost in the UPS in each time step: the share of the load behind them, with a loss that does not depend on the load. [W]"""
+    behind = distribution_input * ups_share
+    return electrical.supply_power(behind, ups_constant_loss, ups_efficiency) - behind
+
+
+@when(electrical_chain="staged")
+def transformer_loss(
     distribution_input: Array,
     ups_loss: Array,
     it_capacity: Array,
@@ -107,16 +115,24 @@ def it_supply_power__staged(
     transformer_no_load_loss: Array,
     transformer_load_loss: Array,
 ) -> Number:
-    """Power to be taken at the meter of the site to supply the IT equipment in each time step, electrical losses included. [W]"""
-    delivered = distribution_input + ups_loss
+    """Power lost in the transformers in each time step: their no-load loss, and their load loss with the square of what they carry. [W]"""
     rated = it_capacity * (1 + transformer_margin)
-    return delivered + electrical.transformer_loss(delivered, rated, transformer_no_load_loss, transformer_load_loss)
+    return electrical.transformer_loss(
+        distribution_input + ups_loss, rated, transformer_no_load_loss, transformer_load_loss
+    )
+
+
+@when(electrical_chain="staged")
+def it_supply_power__staged(distribution_input: Array, ups_loss: Array, transformer_loss: Array) -> Number:
+    """Power to be taken at the meter of the site to supply the IT equipment in each time step, electrical losses included. [W]"""
+    return distribution_input + ups_loss + transformer_loss
 
 
 @when(electrical_chain="staged")
 def design_loss_ratio__staged(
     distribution_efficiency: Array,
     ups_share: Array,
+    ups_redundancy: Array,
     ups_constant_loss_share: Array,
     ups_efficiency: Array,
     transformer_margin: Array,
@@ -126,7 +142,7 @@ def design_loss_ratio__staged(
     """Electrical losses between the meter of the site and the terminals of the IT equipment at full IT load, divided by the IT capacity. [1]"""
     distributed = electrical.supply_power(1, 0, distribution_efficiency)
     behind = distributed * ups_share
-    fed = electrical.supply_power(behind, ups_share * ups_constant_loss_share, ups_efficiency)
+    fed = electrical.supply_power(behind, ups_share * ups_redundancy * ups_constant_loss_share, ups_efficiency)
     delivered = distributed - behind + fed
     rated = 1 + transformer_margin
     lost = electrical.transformer_loss(delivered, rated, transformer_no_load_loss, transformer_load_loss)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from impact.assessment.heat import COILS, WETTED
+from impact.assessment.heat import COILS, LIQUID_LOOP, WETTED
 from impact.graph import when
-from impact.physics import cooling_equipment, cooling_loop, time_series
+from impact.physics import cooling_equipment, cooling_loop, psychrometrics, time_series
 from impact.physics.types import Array, Number
 
 
@@ -42,6 +42,18 @@ def evaporation_rate__tower(
     return cooling_equipment.tower_evaporation(
         tower_heat, tower_air_flow, air_temperature, humidity_ratio, air_pressure
     )
+
+
+@when(cooling_technology=LIQUID_LOOP)
+def latent_heat_ratio__liquid_loop(evaporation_rate: Array, air_temperature: Array, liquid_heat: Array) -> Number:
+    """Latent heat of the water evaporated divided by the heat that leaves with it, in each time step: above 1 where the air itself is cooled. [1]"""
+    return evaporation_rate * psychrometrics.latent_heat_of_vaporisation(np.maximum(air_temperature, 0)) / liquid_heat
+
+
+@when(cooling_technology="evaporative_tower")
+def latent_heat_ratio__tower(evaporation_rate: Array, air_temperature: Array, tower_heat: Array) -> Number:
+    """Latent heat of the water evaporated divided by the heat that leaves with it, in each time step: above 1 where the air itself is cooled. [1]"""
+    return evaporation_rate * psychrometrics.latent_heat_of_vaporisation(np.maximum(air_temperature, 0)) / tower_heat
 
 
 @when(cooling_technology=(*COILS, "groundwater_loop"))
@@ -123,15 +135,15 @@ def water_saving_against_baseline(wue: Array, baseline_wue: Array) -> Number:
     return 1 - wue / baseline_wue
 
 
-@when(water_source="own_well")
+@when(water_source=("own_well", "river"))
 def annual_abstraction__own_well(annual_make_up_water: Array) -> Number:
-    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³]"""
     return annual_make_up_water
 
 
 @when(water_source="public_network")
 def annual_abstraction__public_network(annual_make_up_water: Array, network_efficiency: Array) -> Number:
-    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³]"""
     return annual_make_up_water / network_efficiency
 
 

@@ -31,6 +31,19 @@ def office_water(site_staff: Array, office_use_per_person: Array, office_presenc
     return site_staff * office_use_per_person * office_presence
 
 
+def humidification_water(
+    it_capacity: Array,
+    fresh_air_ratio: Array,
+    least_room_humidity_ratio: Array,
+    humidity_ratio: Array,
+    time_step: Array,
+) -> Number:
+    """Volume of water that would bring the fresh air of the rooms up to their least humidity over the study year; not included in the water of the site. [m³]"""
+    lacking = np.maximum(least_room_humidity_ratio - humidity_ratio, 0)
+    flow = cooling_loop.water_volume(it_capacity * fresh_air_ratio * lacking)
+    return time_series.integral(flow, time_step)
+
+
 def site_first_fill(loop_volume: Array, fire_water_reserve: Array) -> Number:
     """Volume to be supplied before the start: closed loops and fire-fighting reserve; absent as long as the reserve is not known. [m³]"""
     return loop_volume + fire_water_reserve
@@ -106,39 +119,39 @@ def peak_blowdown_flow(blowdown_rate: Array) -> Number:
     return cooling_loop.water_volume(blowdown_rate.max(axis=-1))
 
 
-@when(water_source="own_well")
+@when(water_source=("own_well", "river"))
 def peak_month_abstraction__own_well(peak_month_make_up_water: Array) -> Number:
-    """Largest volume taken from the resource in a calendar month of the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    """Largest volume taken from the resource in a calendar month of the study year to supply the make-up water: the make-up water itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³]"""
     return peak_month_make_up_water
 
 
 @when(water_source="public_network")
 def peak_month_abstraction__public_network(peak_month_make_up_water: Array, network_efficiency: Array) -> Number:
-    """Largest volume taken from the resource in a calendar month of the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    """Largest volume taken from the resource in a calendar month of the study year to supply the make-up water: the make-up water itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³]"""
     return peak_month_make_up_water / network_efficiency
 
 
-@when(water_source="own_well")
+@when(water_source=("own_well", "river"))
 def peak_day_abstraction__own_well(peak_day_make_up_water: Array) -> Number:
-    """Largest volume taken from the resource over 24 consecutive hours of the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    """Largest volume taken from the resource over 24 consecutive hours of the study year to supply the make-up water: the make-up water itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³]"""
     return peak_day_make_up_water
 
 
 @when(water_source="public_network")
 def peak_day_abstraction__public_network(peak_day_make_up_water: Array, network_efficiency: Array) -> Number:
-    """Largest volume taken from the resource over 24 consecutive hours of the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    """Largest volume taken from the resource over 24 consecutive hours of the study year to supply the make-up water: the make-up water itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³]"""
     return peak_day_make_up_water / network_efficiency
 
 
-@when(water_source="own_well")
+@when(water_source=("own_well", "river"))
 def peak_abstraction_flow__own_well(peak_make_up_flow: Array) -> Number:
-    """Largest flow taken from the resource in one time step of the study year, no storage on the site being assumed: the make-up flow itself with a well on the site, increased by the distribution losses with the public network. [m³/s]"""
+    """Largest flow taken from the resource in one time step of the study year, no storage on the site being assumed: the make-up flow itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³/s]"""
     return peak_make_up_flow
 
 
 @when(water_source="public_network")
 def peak_abstraction_flow__public_network(peak_make_up_flow: Array, network_efficiency: Array) -> Number:
-    """Largest flow taken from the resource in one time step of the study year, no storage on the site being assumed: the make-up flow itself with a well on the site, increased by the distribution losses with the public network. [m³/s]"""
+    """Largest flow taken from the resource in one time step of the study year, no storage on the site being assumed: the make-up flow itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³/s]"""
     return peak_make_up_flow / network_efficiency
 
 

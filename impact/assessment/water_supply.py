@@ -144,7 +144,7 @@ def rain_supply_share(annual_rain_supply: Array, annual_make_up_water: Array) ->
 def annual_abstraction__rain(
     annual_make_up_water: Array, annual_rain_supply: Array, network_efficiency: Array
 ) -> Number:
-    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site, increased by the distribution losses with the public network. [m³]"""
+    """Volume taken from the resource over the study year to supply the make-up water: the make-up water itself with a well on the site or from a river, increased by the distribution losses with the public network. [m³]"""
     return (annual_make_up_water - annual_rain_supply) / network_efficiency
 
 

@@ -217,6 +217,16 @@ def hours_above_thirty(air_temperature: Array, warm_hour_temperature: Array, tim
     return time_series.duration_above(air_temperature, warm_hour_temperature, time_step)
 
 
+def mean_air_temperature(air_temperature: Array) -> Array:
+    """Mean temperature of the outside air over the year. [°C]"""
+    return np.asarray(air_temperature.mean(axis=-1))
+
+
+def mean_wet_bulb_temperature(wet_bulb_temperature: Array) -> Array:
+    """Mean wet-bulb temperature of the outside air over the year. [°C]"""
+    return np.asarray(wet_bulb_temperature.mean(axis=-1))
+
+
 def highest_air_temperature(air_temperature: Array) -> Array:
     """Highest temperature of the outside air in a time step of the year. [°C]"""
     highest: Array = air_temperature.max(axis=-1)

@@ -41,6 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.results",
         "impact.overrides",
         "impact.project",
+        "impact.relations",
         "impact.study",
         "impact.rulebook",
         "impact.what_if",

@@ -19,7 +19,7 @@ each_module = pytest.mark.parametrize("file", ASSESSMENT, ids=lambda file: file.
 FREE = (0, 1)  # and −1, which is the negative of a 1
 ARRAYS = frozenset({"numpy", "collections.abc", "typing", "__future__"})
 TOOLS = frozenset(
-    {"impact.graph", "impact.physics.types", "gis.distance", "gis.epw", "gis.grid_trace", "gis.load_trace"}
+    {"impact.graph", "impact.physics.types", "gis.distance", "gis.epw", "gis.hourly_csv"}
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from gis import epw, grid_trace, load_trace, pvgis
+from gis.hourly_csv import HourlyTrace
 from impact.errors import LayerError
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -29,7 +31,7 @@ def written(folder: Path, rows: list[str], header: str = "time,load", name: str 
 
 def test_a_whole_trace(tmp_path: Path) -> None:
     trace = load_trace.read_load_trace(written(tmp_path, lines()))
-    assert trace.load[0] == pytest.approx(VALUES / VALUES.max(), abs=1e-5)
+    assert trace.values[0] == pytest.approx(VALUES / VALUES.max(), abs=1e-5)
     assert trace.repairs.tolist() == [0]
 
 
@@ -37,7 +39,7 @@ def test_the_hours_of_summer_time_are_read_by_their_offset(tmp_path: Path) -> No
     """The hour that comes twice in October has two offsets, and is two hours."""
     local = load_trace.read_load_trace(written(tmp_path, lines(zone=ZoneInfo("Europe/Paris"))))
     plain = load_trace.read_load_trace(written(tmp_path, lines(), name="utc.csv"))
-    assert (local.load == plain.load).all()
+    assert (local.values == plain.values).all()
     assert local.repairs.tolist() == [0]
 
 
@@ -45,13 +47,59 @@ def test_lines_in_any_order_are_the_same_year(tmp_path: Path) -> None:
     rows = lines()
     np.random.Generator(np.random.PCG64(1)).shuffle(rows)
     trace = load_trace.read_load_trace(written(tmp_path, rows))
-    assert trace.load[0] == pytest.approx(VALUES / VALUES.max(), abs=1e-5)
+    assert trace.values[0] == pytest.approx(VALUES / VALUES.max(), abs=1e-5)
+
+
+Reader = Callable[[Path], HourlyTrace]
+each_reader = pytest.mark.parametrize(
+    ("read", "header", "scale"),
+    [
+        pytest.param(load_trace.read_load_trace, "time,load", 1.0, id="load"),
+        pytest.param(grid_trace.read_grid_trace, "time,taux_co2", 100.0, id="grid"),
+    ],
+)
+
+
+@each_reader
+def test_gaps_doubles_and_shuffled_lines_mean_the_same_for_every_trace(
+    tmp_path: Path, read: Reader, header: str, scale: float
+) -> None:
+    """Three hours missing and two given twice are five repairs; the order of the lines is none."""
+    rows = lines(VALUES * scale)
+    whole = read(written(tmp_path, rows, header))
+    kept = [*rows[:100], *rows[103:], rows[500], rows[501]]
+    np.random.Generator(np.random.PCG64(2)).shuffle(kept)
+    mended = read(written(tmp_path, kept, header, "mended.csv"))
+    assert (whole.repairs.tolist(), mended.repairs.tolist()) == ([0], [5])
+    assert mended.values == pytest.approx(whole.values, rel=0.02)
+    with pytest.raises(ValueError, match="read-only"):
+        whole.values[0, 0] = 1
+    with pytest.raises(LayerError, match="a gap of 10 hours"):
+        read(written(tmp_path, [*rows[:200], *rows[210:]], header))
+
+
+@each_reader
+def test_local_hours_without_offset_are_read_as_utc_and_counted(
+    tmp_path: Path, read: Reader, header: str, scale: float
+) -> None:
+    """A clock of Paris without offset: the hour that October has twice, and the hour that March has not."""
+    paris = ZoneInfo("Europe/Paris")
+    stamps = [(START - timedelta(hours=1) + timedelta(hours=i)).astimezone(paris) for i in range(8760)]
+    rows = [f"{s.replace(tzinfo=None).isoformat()},{v * scale:.6f}" for s, v in zip(stamps, VALUES, strict=True)]
+    assert read(written(tmp_path, rows, header)).repairs.tolist() == [2]
+
+
+def test_a_wrong_unit_of_the_grid_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LayerError, match="check the unit"):
+        grid_trace.read_grid_trace(written(tmp_path, lines(VALUES * 0.02), "time,taux_co2"))  # t/MWh
+    with pytest.raises(LayerError, match="reaches"):
+        grid_trace.read_grid_trace(written(tmp_path, lines(VALUES * 40_000), "time,taux_co2"))  # mg/kWh
 
 
 def test_the_unit_does_not_matter(tmp_path: Path) -> None:
     watts = load_trace.read_load_trace(written(tmp_path, lines(VALUES * 40_000), "time,power_kw"))
     share = load_trace.read_load_trace(written(tmp_path, lines(), name="share.csv"))
-    assert watts.load == pytest.approx(share.load, abs=1e-5)
+    assert watts.values == pytest.approx(share.values, abs=1e-5)
 
 
 def test_short_gaps_and_lines_given_twice_are_repaired_and_counted(tmp_path: Path) -> None:
@@ -59,12 +107,12 @@ def test_short_gaps_and_lines_given_twice_are_repaired_and_counted(tmp_path: Pat
     kept = [*rows[:100], *rows[103:], rows[500], rows[501]]
     trace = load_trace.read_load_trace(written(tmp_path, kept))
     assert trace.repairs.tolist() == [3 + 2]
-    assert trace.load[0, 100:103] == pytest.approx(VALUES[100:103] / VALUES.max(), abs=1e-2)
+    assert trace.values[0, 100:103] == pytest.approx(VALUES[100:103] / VALUES.max(), abs=1e-2)
 
 
 def test_quarter_hours_are_averaged(tmp_path: Path) -> None:
     trace = load_trace.read_load_trace(written(tmp_path, lines(np.repeat(VALUES, 4), minutes=15)))
-    assert trace.load[0] == pytest.approx(VALUES / VALUES.max(), abs=1e-5)
+    assert trace.values[0] == pytest.approx(VALUES / VALUES.max(), abs=1e-5)
 
 
 def test_a_leap_year_loses_its_leap_day(tmp_path: Path) -> None:
@@ -72,7 +120,7 @@ def test_a_leap_year_loses_its_leap_day(tmp_path: Path) -> None:
     values[24 * 59 : 24 * 60] = 5.0  # 29 February
     rows = lines(values, start=datetime(2024, 1, 1, tzinfo=UTC))
     trace = load_trace.read_load_trace(written(tmp_path, rows))
-    assert (trace.load == 1).all()
+    assert (trace.values == 1).all()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +150,7 @@ def test_half_hours_of_the_grid_with_blank_lines(tmp_path: Path) -> None:
     paris = ZoneInfo("Europe/Paris")
     rows = [f"France;{s.astimezone(paris).isoformat()};{'' if s.minute % 30 else '21'}" for s in stamps]
     trace = grid_trace.read_grid_trace(written(tmp_path, rows, "perimetre;date_heure;taux_co2"))
-    assert trace.direct_factor == pytest.approx(np.full((1, 8760), 21e-3 / 3.6e6))
+    assert trace.values == pytest.approx(np.full((1, 8760), 21e-3 / 3.6e6))
     rows[0] = rows[0].replace(";21", ";9000")
     rows[2] = rows[2].replace(";21", ";9000")
     path = written(tmp_path, rows, "perimetre;date_heure;taux_co2")
@@ -138,7 +186,10 @@ def test_a_typical_year_of_pvgis(tmp_path: Path) -> None:
     [
         (lambda rows: rows[:-1], "has 8759 hourly lines"),
         (lambda rows: [rows[1], rows[0], *rows[2:]], "the hours are not in order"),
+        (lambda rows: [rows[0], rows[0], *rows[2:]], "the hours are not in order"),
         (lambda rows: [rows[0].replace("10.00", "283.15"), *rows[1:]], "T2M is not -70 to 70 °C"),
+        (lambda rows: [row.replace(",60.0,", ",0.6,") for row in rows], "RH is at most 0.6"),
+        (lambda rows: [row.replace(",99000", ",990.00") for row in rows], "SP is not"),
     ],
 )
 def test_a_bad_typical_year_is_refused(tmp_path: Path, change, message: str) -> None:

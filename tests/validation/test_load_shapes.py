@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from impact import study
 from impact.errors import DomainError
-from impact.physics import job_load
+from impact.physics import _job_queue, job_load, load_cycles
 
 # Median and mean length of the jobs of each trace in seconds, and the location and scale worked out from them.
 TRACES = {
@@ -34,7 +34,7 @@ def test_simulated_lengths_have_the_published_moments(trace: str) -> None:
     """A14: the median within its standard error, the mean within that of so heavy a tail."""
     median, mean, _, scale = TRACES[trace]
     rng = np.random.Generator(np.random.PCG64(5))
-    arrival, length = job_load._jobs(rng, np.array([median]), np.array([mean]), np.array([1.0]), 400_000)
+    arrival, length = _job_queue.jobs(rng, np.array([median]), np.array([mean]), np.array([1.0]), 400_000)
     count = length.size
     assert count == pytest.approx(400_000, abs=5 * np.sqrt(400_000))
     error = 1.2533 * scale / np.sqrt(count)  # of the median of the logarithm
@@ -46,9 +46,9 @@ def test_simulated_lengths_have_the_published_moments(trace: str) -> None:
 
 def test_arrivals_follow_the_hours_of_the_day() -> None:
     rng = np.random.Generator(np.random.PCG64(1))
-    arrival, _ = job_load._jobs(rng, np.array([100.0]), np.array([200.0]), np.array([1.0]), 500_000)
+    arrival, _ = _job_queue.jobs(rng, np.array([100.0]), np.array([200.0]), np.array([1.0]), 500_000)
     hours = np.bincount((arrival // 3600 % 24).astype(int), minlength=24) / arrival.size * 24
-    wanted = np.array(job_load.HOURLY_ARRIVALS) / np.mean(job_load.HOURLY_ARRIVALS)
+    wanted = np.array(_job_queue.HOURLY_ARRIVALS) / np.mean(_job_queue.HOURLY_ARRIVALS)
     assert hours == pytest.approx(wanted, abs=5 * np.sqrt(24 / arrival.size) * 1.3)
 
 
@@ -87,15 +87,15 @@ def test_the_year_in_quarter_hours_is_the_year_in_hours() -> None:
 
 def test_a_queue_is_first_in_first_out_and_never_over_full() -> None:
     """Two halves run at once; the third half waits for the first that ends, the full one for all."""
-    start = job_load._queued(
+    start = _job_queue.queued(
         np.array([0.0, 1.0, 2.0, 3.0]), np.array([10.0, 20.0, 5.0, 1.0]), np.array([0.5, 0.5, 0.5, 1.0]), 1.0
     )
     assert start.tolist() == [0, 1, 10, 21]
 
 
 def test_steps_of_a_jumping_function_by_hand() -> None:
-    third = job_load.YEAR / 4
-    mean, low, high = job_load._in_steps(np.array([0.0, third / 2]), np.array([0.4, 0.2]), 4)
+    third = _job_queue.YEAR / 4
+    mean, low, high = _job_queue.in_steps(np.array([0.0, third / 2]), np.array([0.4, 0.2]), 4)
     assert mean == pytest.approx([0.5, 0.6, 0.6, 0.6])
     assert low == pytest.approx([0.4, 0.6, 0.6, 0.6])
     assert high == pytest.approx([0.6, 0.6, 0.6, 0.6])
@@ -104,7 +104,7 @@ def test_steps_of_a_jumping_function_by_hand() -> None:
 @given(st.integers(0, 1000), st.floats(0.05, 1.0))
 def test_a_shape_takes_the_mean_that_is_asked_within_full_load(seed, mean) -> None:
     shape = np.random.Generator(np.random.PCG64(seed)).uniform(0.3, 1.0, (2, 400))
-    load = job_load.load_of_mean(shape, np.array([[mean], [mean / 2]]))
+    load = load_cycles.load_of_mean(shape, np.array([[mean], [mean / 2]]))
     assert load.mean(axis=-1) == pytest.approx([mean, mean / 2], rel=1e-6)
     assert (load <= 1).all()
     assert (load > 0).all()
@@ -113,7 +113,7 @@ def test_a_shape_takes_the_mean_that_is_asked_within_full_load(seed, mean) -> No
 
 
 def test_inference_rests_at_night_and_at_the_weekend() -> None:
-    cycle = job_load.inference_cycle(8760, 0.3, 15 * 3600.0, 0.8, 3)
+    cycle = load_cycles.inference_cycle(8760, 0.3, 15 * 3600.0, 0.8, 3, 0.0)
     days = cycle.reshape(365, 24)
     assert days[0].argmax() in (14, 15)
     assert days[2].mean() / days[1].mean() == pytest.approx(0.8)  # Saturday 3 January after a Friday

@@ -6,13 +6,15 @@ What a figure cannot show is said where it is used: a facility's balance holds f
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pytest
 
 from impact import study
-from impact.physics import combustion, cooling_equipment, electrical, job_load, psychrometrics
+from impact.nomenclature import MONTHS
+from impact.physics import combustion, cooling_equipment, electrical, gpu_states, psychrometrics
 
 KWH = 3.6e6
 GALLON = 3.785411784e-3  # US gallon, m³
@@ -84,10 +86,19 @@ def test_a9_tower_make_up() -> None:
 
 
 def test_a10_h100_node_at_its_peak_stays_below_its_rating() -> None:
-    """arXiv 2412.08602: 8.4 kW observed, 0.82 of the 10.2 kW of the register."""
-    rated = register("hardware_power_per_gpu", "h100").value * 8
-    assert rated == pytest.approx(10.2e3, rel=1e-6)
-    assert 8.4e3 / rated == pytest.approx(0.82, rel=0.05)
+    """arXiv 2412.08602: 8.4 kW at most for 8 H100 nearly all at full load, 0.82 of the rated 10.2 kW.
+
+    The paper prints the outcome and no power of the parts, so no model of the node can be put to the test; what can
+    is the chain: the fleet at its observed peak, between its typical and its rated power, in each class of hardware.
+    """
+    names = ["peak_fleet_power", "typical_fleet_power", "fleet_power", "installed_gpu_count"]
+    project = study.open_project()
+    found = {n: r.values[0] for n, r in study.evaluate(project, project.plan.cases[0], names).results.items()}
+    nodes = found["installed_gpu_count"] / 8
+    assert found["peak_fleet_power"][0] / nodes == pytest.approx(8.4e3, rel=0.05)
+    assert found["fleet_power"][0] / nodes == pytest.approx(10.2e3, rel=1e-6)
+    assert (found["typical_fleet_power"] <= found["peak_fleet_power"]).all()
+    assert (found["peak_fleet_power"] <= found["fleet_power"]).all()
 
 
 def test_a11_h100_node_in_training() -> None:
@@ -98,33 +109,76 @@ def test_a11_h100_node_in_training() -> None:
     assert typical.high * 8 == pytest.approx(7.75e3 * (1 + 0.114), rel=0.03)
 
 
-def test_a12_a_gpu_is_idle_or_full() -> None:
-    """AcmeTrace, Kalos, A100: mean 191 W, p10 63 W, p90 404 W.
+TRACES = ("acme-seren", "acme-kalos", "philly", "helios", "pai")
 
-    Two states with the measured mean give both tails. The median of 101 W lies between the states: the model of two
-    states has none there, and is not used for it.
+
+def preset(trace: str, *overrides: str) -> tuple[str, ...]:
+    """The jobs of one trace alone, on a cluster without dominant jobs where the trace has none to tell of."""
+    weights = (f"trace_weight[{name}]={int(name == trace)}" for name in TRACES)
+    return ("load_model=job_simulation", "job_count=60000", *weights, *overrides)
+
+
+@lru_cache
+def busy(trace: str, utilisation: float) -> float:
+    """Mean busy share of the realisations of a simulated cluster that is asked for a published utilisation."""
+    project = study.open_project(overrides=preset(trace, f"job_utilisation={utilisation:g} %"))
+    done = study.evaluate(project, project.plan.cases[0], ["realisation_mean"])
+    return float(done.results["realisation_mean"].values.mean())
+
+
+@pytest.mark.parametrize("probability", [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99])
+def test_a12_power_of_the_gpus_of_kalos(probability: float) -> None:
+    """AcmeTrace, Kalos, A100: mean 191 W, quantiles from 63 to 440 W, utilisation 62 %.
+
+    Levels of the three states: tenth percentile, median and ninetieth; the share of full work follows from the mean.
+    The other quantiles and the mean of the simulated cluster are then free.
     """
-    busy = (191 - 63) / (404 - 63)
-    rng = np.random.Generator(np.random.PCG64(1))
-    power = 404 * job_load.busy_power_share((rng.random(200_000) < busy) * 1.0, 63 / 404)
-    assert power.mean() == pytest.approx(191, rel=0.1)
-    assert np.quantile(power, 0.1) == pytest.approx(63, rel=0.1)
-    assert np.quantile(power, 0.9) == pytest.approx(404, rel=0.1)
+    printed = {0.1: 63, 0.25: 66, 0.5: 101, 0.75: 372, 0.9: 404, 0.95: 413, 0.99: 440}
+    levels = (63, 101, 404)
+    light = 1 - gpu_states.full_work_share(191, 0.62, *levels) / 0.62
+    share = busy("acme-kalos", 62)
+    assert share == pytest.approx(0.62, rel=0.03)
+    found = gpu_states.state_power_quantile(probability, share, light, *levels)
+    assert found == pytest.approx(printed[probability], rel=0.1)
+    mean = 404 * gpu_states.busy_power_share(share, 63 / 404, light, 101 / 404)
+    assert mean == pytest.approx(191, rel=0.1)
+    assert register("light_work_share").low <= light <= register("light_work_share").high
 
 
-def test_a13_servers_show_the_busy_share_of_their_gpus() -> None:
-    """AcmeTrace, Seren, servers of 8 A100: mean 2930 W between 1512 W and 5418 W."""
-    of_servers = (2930 - 1512) / (5418 - 1512)
-    of_gpus = (191 - 63) / (404 - 63)
-    assert of_servers == pytest.approx(of_gpus, rel=0.1)
+def test_a13_power_of_the_servers_of_seren() -> None:
+    """AcmeTrace, Seren, servers of 8 A100: mean 2930 W, p10 1512, p50 2520, p90 4851, p99 5418; utilisation 66 %.
+
+    The register's ratios of idle and light power, and its share of light work, on a cluster that is simulated.
+    The largest sample, 6554 W, is one reading of six months and no state: it stays below the rated 6.5 kW + 1 %.
+    """
+    share = busy("acme-seren", 66)
+    ratios = [register(name).value for name in ("idle_power_ratio", "light_work_share", "light_power_ratio")]
+    full = 5040.0  # ninety-fifth percentile
+    mean = full * gpu_states.busy_power_share(share, *ratios)
+    assert mean == pytest.approx(2930, rel=0.1)
+    idle, light, middle = full * ratios[0], ratios[1], full * ratios[2]
+    for probability, printed in ((0.1, 1512), (0.5, 2520), (0.9, 4851), (0.99, 5418)):
+        found = gpu_states.state_power_quantile(probability, share, light, idle, middle, full)
+        assert found == pytest.approx(printed, rel=0.1)
 
 
-def test_a14_length_of_jobs_philly() -> None:
-    """Location 6.77 and scale 2.46: median 874 s, mean 18 006 s."""
-    label = "philly"
-    assert evaluate("job_duration_location", "load_model=job_simulation", label=label) == pytest.approx(6.77, abs=0.005)
-    assert evaluate("job_duration_scale", "load_model=job_simulation", label=label) == pytest.approx(2.46, abs=0.005)
-    assert np.exp(6.77 + 2.46**2 / 2) == pytest.approx(18_006, rel=0.35)
+@pytest.mark.parametrize(
+    ("trace", "median", "mean"),
+    [
+        ("acme-seren", 122, 1414), ("acme-kalos", 124, 1260), ("philly", 874, 18_006), ("helios", 206, 6652),
+        ("pai", 481, 4787),
+    ],
+)  # fmt: skip
+def test_a14_length_of_the_jobs_of_each_preset(trace: str, median: float, mean: float) -> None:
+    """AcmeTrace, summary of five clusters: median within 10 %, mean within 35 %, in each of four realisations."""
+    names = ["simulated_median_duration", "simulated_mean_duration", "job_duration_location", "job_duration_scale"]
+    project = study.open_project(overrides=preset(trace))
+    found = study.evaluate(project, project.plan.cases[0], names).results
+    assert found["simulated_median_duration"].values[0] == pytest.approx(np.full(4, median), rel=0.1)
+    assert found["simulated_mean_duration"].values[0] == pytest.approx(np.full(4, mean), rel=0.35)
+    if trace == "philly":
+        assert found["job_duration_location"].statistic(trace, "central") == pytest.approx(6.77, abs=0.005)
+        assert found["job_duration_scale"].statistic(trace, "central") == pytest.approx(2.46, abs=0.005)
 
 
 @pytest.mark.parametrize(
@@ -145,21 +199,75 @@ def test_a16_pue_of_a_chiller_less_hall_on_warm_water() -> None:
     assert found == pytest.approx(1.036, abs=0.02)
 
 
-def test_a17_wue_of_towers_alone() -> None:
-    """NREL ESIF: 1.08 L/kWh, 2.5 million gallons at about 1 MW. It gives a part of its heat to its building.
+# The typical year of the place itself: USA_CO_Golden-NREL.724666_TMY3.stat, daily means and ranges of each month.
+GOLDEN = {
+    "monthly_air_temperature": ("°C", (1.1, -1.3, 3.2, 8.4, 13.1, 18.8, 20.8, 21.5, 17.0, 9.4, 2.6, 1.8)),
+    "monthly_temperature_range": ("K", (12.9, 13.1, 13.7, 13.6, 14.1, 15.1, 15.2, 14.3, 14.8, 14.6, 13.5, 12.6)),
+    "monthly_relative_humidity": ("%", (50, 63, 62, 57, 49, 55, 52, 47, 48, 58, 61, 42)),
+}
+ESIF = 2.5e6 * GALLON / (1e6 * 365 * 86400)  # m³/J: 2.5 million gallons a year for "approaching" 1 MW
 
-    With all heat to closed towers and five cycles the chain must come out above, by a third at most.
+
+def golden(names: list[str], *overrides: str) -> dict[str, Any]:
+    """The chain at Golden, Colorado, 1829 m, for 1 MW all of whose heat goes to the liquid."""
+    climate = [
+        f"{name}[{month}]={value} {unit}"
+        for name, (unit, values) in GOLDEN.items()
+        for month, value in zip(MONTHS, values, strict=True)
+    ]
+    place = ("altitude=1829 m", "site_temperature_shift=0 K", "announced_power=1 MW", "load_factor=100 %")
+    project = study.open_project(overrides=[*climate, *place, "liquid_heat_share=100 %", *overrides])
+    done = study.evaluate(project, project.plan.cases[0], names)
+    return {name: np.asarray(done.results[name].values[0]) for name in names}
+
+
+def test_a17_wue_of_towers_alone() -> None:
+    """NREL ESIF: 1.08 L/kWh, 2.5 million gallons at a load "approaching" 1 MW.
+
+    In the climate of the place the towers evaporate 1.12 L/kWh: within the 15 % of the table. With the blowdown of
+    five cycles they take 1.41. The source prints neither cycles, nor the heat given to the building, nor the load
+    itself, and another page of the same laboratory says two million gallons: the make-up cannot be told from it.
     """
-    measured = 2.5e6 * GALLON / (1e6 * 365 * 86400)
-    assert measured * KWH * 1e3 == pytest.approx(1.08, rel=0.01)
-    found = evaluate("wue", "cooling_technology=closed_tower", "liquid_heat_share=100 %")
-    assert 1 < found / measured < 4 / 3
+    assert pytest.approx(1.08, rel=0.01) == ESIF * KWH * 1e3
+    found = golden(["wue", "annual_evaporation", "annual_it_energy"], "cooling_technology=closed_tower")
+    evaporated = found["annual_evaporation"] / found["annual_it_energy"]
+    assert evaporated == pytest.approx(ESIF, rel=0.15)
+    assert found["wue"] == pytest.approx(evaporated * 5 / 4, rel=0.01)
+    assert 0.7 < ESIF / found["wue"] < 0.85  # share of 1 MW that the water carries, at five cycles
+
+
+def saving_of_dry_coolers_before_the_towers(size: float) -> float:
+    """Share of the evaporation that dry coolers save, sized for a share of the heat, in the loop before the towers."""
+    loop = ("coolant_supply_temperature=24 °C", "coolant_exchanger_approach=0 K", "cooling_range=8 K")
+    dry = golden(
+        ["liquid_heat", "air_temperature", "recirculation_rise", "loop_capacity_rate", "full_speed_effectiveness",
+         "facility_return_temperature"], "cooling_technology=dry_cooler", *loop,
+    )  # fmt: skip
+    wet = golden(
+        ["closed_tower_flow", "evaporation_rate", "humidity_ratio", "air_pressure"],
+        "cooling_technology=closed_tower", *loop,
+    )  # fmt: skip
+    drive = dry["facility_return_temperature"] - dry["air_temperature"] - dry["recirculation_rise"]
+    most = size * dry["full_speed_effectiveness"] * dry["loop_capacity_rate"] * np.maximum(drive, 0)
+    left = np.maximum(dry["liquid_heat"] - most, 0)
+    flow = np.maximum(wet["closed_tower_flow"] * left / dry["liquid_heat"], 1e-9)
+    after = cooling_equipment.tower_evaporation(
+        left, flow, dry["air_temperature"], wet["humidity_ratio"], wet["air_pressure"]
+    )
+    return float(1 - np.sum(after) / np.sum(wet["evaporation_rate"]))
 
 
 def test_a18_wue_of_towers_with_dry_coolers_before_them() -> None:
-    """NREL ESIF: 1.16 of 2.5 million gallons saved, 0.58 L/kWh, −46 %."""
-    assert pytest.approx(0.46, abs=0.005) == 1.16 / 2.5
-    assert pytest.approx(0.58, rel=0.01) == 1.08 * (1 - 1.16 / 2.5)
+    """NREL ESIF: 1.16 of 2.5 million gallons saved by a thermosyphon before the towers, 46 %; 56 % in the design study.
+
+    The size of the thermosyphon is not printed. One for half of the heat saves what was measured and designed, within
+    the 20 % of the table; one for all of it saves more than either, one for a quarter less.
+    """
+    quarter, half, whole = (saving_of_dry_coolers_before_the_towers(size) for size in (0.25, 0.5, 1.0))
+    assert half == pytest.approx(1.16 / 2.5, rel=0.2)
+    assert half == pytest.approx(0.56, rel=0.2)
+    assert quarter < 0.46 < 0.56 < whole
+    assert (1 - half) * ESIF * KWH * 1e3 == pytest.approx(0.58, rel=0.2)
 
 
 def test_a19_evaporative_baseline() -> None:
@@ -200,10 +308,25 @@ def test_a24_wue_that_a_saving_implies() -> None:
 
 
 def test_a25_heat_that_is_announced_and_heat_that_is_delivered() -> None:
-    """LUMI: 20 % (2023) and 30 % announced, 34 100 MWh or about 10 % of the town's heat in 2025."""
+    """LUMI: 34 100 MWh in 2025, about 10 % of the town's heat; 20 % (2023) and 30 % announced; a machine of 7 MW.
+
+    A network of that size is asked to take all the heat of 7 MW: what it could take bounds what was announced, and
+    the share of it that precedents deliver brackets what was delivered.
+    """
+    town = 34.1 / 0.10  # GWh
+    project = study.open_project(
+        overrides=[
+            "announced_power=7 MW", "load_factor=100 %", "liquid_heat_share=100 %",
+            f"network_heat_sold={town:g} GWh/year",
+        ]
+    )  # fmt: skip
+    done = study.evaluate(project, project.plan.cases[0], ["annual_absorbable_heat"])
+    most = done.results["annual_absorbable_heat"].statistic(None, "central") / KWH / 1e6
+    assert 0.30 * town > most  # thirty percent was more than the machine could give
     datum = register("reuse_realisation_share")
-    assert datum.low <= 10 / 20
-    assert datum.high >= 10 / 30
+    assert datum.low * most <= 34.1 <= datum.high * most
+    assert datum.low <= 10 / 30
+    assert datum.high >= 10 / 20
 
 
 def test_a26_default_approaches() -> None:

@@ -1,0 +1,128 @@
+"""A plant put into service tranche by tranche: what is installed at a time, and how far it is loaded in a span.
+
+Tranches follow one another at equal intervals, the first at time 0, the last at the time of full capacity; the last
+may be smaller. A tranche runs at a low load while it is filled, then at its steady one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from impact.physics._values import array, not_negative, number, require, within
+from impact.physics.types import Array, Number
+
+SMALLEST_TRANCHE = 0.005  # of the whole
+ROUNDING = 1e-9  # of a tranche: a whole number of tranches is one, whatever its last bit
+
+
+def commissioned_share(elapsed_time: Number, tranche_share: Number, full_capacity_delay: Number) -> Number:
+    """Share of the whole that is in service at a time after the first tranche.
+
+    Parameters
+    ----------
+    elapsed_time : float or array
+        Time from the day on which the first tranche enters service; nothing is in service before. [s]
+    tranche_share : float or array
+        Power of a tranche over that of the whole, 0.005 to 1. [1]
+    full_capacity_delay : float or array
+        Time from the first tranche to the last, at least 0. [s]
+
+    Returns
+    -------
+    float or array
+        Share in service, 0 to 1. [1]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, integer part; the equal intervals are a convention of the toolkit.
+    """
+    at, share, delay, count = _checked(elapsed_time, tranche_share, full_capacity_delay)
+    found = np.zeros(np.broadcast_shapes(at.shape, share.shape, delay.shape))
+    for index in range(int(count.max())):
+        found = found + np.where(at >= _entry(index, count, delay), _power(index, share), 0.0)
+    return number(found)
+
+
+def commissioned_load(
+    span_start: Number,
+    span_length: Number,
+    tranche_share: Number,
+    full_capacity_delay: Number,
+    ramp_duration: Number,
+    ramp_load: Number,
+    steady_load: Number,
+) -> Number:
+    """Mean load of a span over the power of the whole plant, each tranche being filled before it runs steadily.
+
+    Parameters
+    ----------
+    span_start : float or array
+        Begin of the span, from the day on which the first tranche enters service. [s]
+    span_length : float or array
+        Length of the span, above 0. [s]
+    tranche_share : float or array
+        Power of a tranche over that of the whole, 0.005 to 1. [1]
+    full_capacity_delay : float or array
+        Time from the first tranche to the last, at least 0. [s]
+    ramp_duration : float or array
+        Time that a tranche takes to be filled, at least 0. [s]
+    ramp_load, steady_load : float or array
+        Load of a tranche while it is filled and afterwards, 0 to 1. [1]
+
+    Returns
+    -------
+    float or array
+        Mean power of the span over that of the whole plant at full load. [1]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, integral; the equal intervals and the two loads are conventions of the toolkit.
+    """
+    start, share, delay, count = _checked(span_start, tranche_share, full_capacity_delay)
+    length, ramp = array(span_length), array(ramp_duration)
+    require(length > 0, "length of the span is not above 0")
+    not_negative(ramp, "duration of the filling", "s")
+    within(array(ramp_load), 0.0, 1.0, "load while filling", "(share)")
+    within(array(steady_load), 0.0, 1.0, "steady load", "(share)")
+    total: Number = np.zeros(())
+    for index in range(int(count.max())):
+        entry = _entry(index, count, delay)
+        filling = _overlap(start, length, entry, entry + ramp)
+        steady = _overlap(start, length, entry + ramp, np.inf)
+        total = total + _power(index, share) * (filling * array(ramp_load) + steady * array(steady_load)) / length
+    return number(np.asarray(total))
+
+
+def _checked(moment: Number, tranche_share: Number, delay: Number) -> tuple[Array, Array, Array, Array]:
+    share, late = array(tranche_share), array(delay)
+    within(share, SMALLEST_TRANCHE, 1.0 + ROUNDING, "share of a tranche", "(share)")
+    not_negative(late, "delay of the full capacity", "s")
+    share = np.minimum(share, 1.0)
+    return array(moment), share, late, np.ceil(1 / share - ROUNDING)
+
+
+def _entry(index: int, count: Array, delay: Array) -> Array:
+    """Time at which a tranche enters service; where there are fewer, its power is 0."""
+    return delay * index / np.maximum(count - 1, 1)
+
+
+def _power(index: int, share: Array) -> Array:
+    """Power of a tranche over the whole: the last takes what is left, those beyond have none."""
+    left: Array = np.clip(1 - index * share, 0.0, share)
+    return left
+
+
+def _overlap(start: Array, length: Array, begin: Array, end: Array | float) -> Array:
+    """Time of a span that lies between two moments."""
+    shared: Array = np.maximum(np.minimum(start + length, end) - np.maximum(start, begin), 0.0)
+    return shared

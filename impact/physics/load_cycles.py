@@ -1,0 +1,105 @@
+"""Load of inference over the day, the week and the year, and the load of a given mean that follows a shape."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from impact.physics._values import array, require, within
+from impact.physics.types import Array, Number
+
+YEAR = 365 * 86400.0
+WEEK_DAYS, WORK_DAYS = 7, 5
+BISECTIONS = 60
+
+
+def inference_cycle(
+    steps: int,
+    day_amplitude: Number,
+    peak_time: Number,
+    weekend_ratio: Number,
+    first_weekday: Number,
+    growth: Number,
+) -> Array:
+    """Load of inference over its peak in each step of a year: a cycle over the day, less at the weekend, and growth.
+
+    Parameters
+    ----------
+    steps : int
+        Steps of the year, a multiple of 365. [1]
+    day_amplitude : float or array
+        Half the swing of the day over its mean, 0 to 1. [1]
+    peak_time : float or array
+        Time of the day of the largest load. [s]
+    weekend_ratio : float or array
+        Load of a day of the weekend over that of a working day, 0 to 1. [1]
+    first_weekday : float or array
+        Day of the week of 1 January, 0 for Monday. [1]
+    growth : float or array
+        Growth of the demand over the year, at a constant rate, above −1; 0.5 for half as much again. [1]
+
+    Returns
+    -------
+    array
+        Load over its largest value. [1]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `patel-2024`, daily cycle of inference.
+    """
+    swing, weekend = array(day_amplitude), array(weekend_ratio)
+    within(swing, 0.0, 1.0, "amplitude of the day", "(share)")
+    within(weekend, 0.0, 1.0, "ratio of the weekend", "(share)")
+    grown = array(growth)
+    require(grown > -1, "growth is not above -1")
+    per_day = steps // 365
+    hour = (np.arange(steps) + 0.5) * (YEAR / steps)
+    day = 1 + swing * np.cos(2 * np.pi * (hour - array(peak_time)) / 86400.0)
+    weekday = (np.arange(steps) // per_day + array(first_weekday)) % WEEK_DAYS
+    cycle = day * np.where(weekday >= WORK_DAYS, weekend, 1.0) * (1 + grown) ** (hour / YEAR)
+    return np.asarray(cycle / cycle.max(axis=-1, keepdims=True))
+
+
+def load_of_mean(shape: Array, mean_load: Number) -> Array:
+    """Load of a given mean with the rises and falls of a shape, never above full load.
+
+    The shape, over its largest value, is raised to the one power that gives the mean.
+
+    Parameters
+    ----------
+    shape : array
+        Load of each step, above 0, time last. [1]
+    mean_load : float or array
+        Mean wanted, above 0, at most 1, without time. [1]
+
+    Returns
+    -------
+    array
+        Load of each step, above 0, at most 1. [1]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, power of a real number.
+    """
+    form, mean = np.atleast_1d(array(shape)), array(mean_load)
+    require(form > 0, "shape is not above 0")
+    require((mean > 0) & (mean <= 1), "mean load is not above 0 and up to 1")
+    logarithm = np.log(form / form.max(axis=-1, keepdims=True))
+    low = np.full(np.broadcast_shapes(mean.shape, (*logarithm.shape[:-1], 1)), -30.0)
+    high = np.full(low.shape, 12.0)
+    if not np.any(logarithm < 0):
+        return np.asarray(np.broadcast_to(mean, np.broadcast_shapes(mean.shape, form.shape)).copy())
+    for _ in range(BISECTIONS):  # mean(shape^a) falls as a grows; a in logarithms
+        middle = 0.5 * (low + high)
+        above = np.exp(np.exp(middle) * logarithm).mean(axis=-1, keepdims=True) > mean
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+    return np.asarray(np.exp(np.exp(0.5 * (low + high)) * logarithm))

@@ -1,0 +1,181 @@
+"""What must hold between quantities for a plant to be possible: set points, temperatures, shares.
+
+A single value is checked against its own range where it is read; here pairs are, on the central values of a case,
+before anything else is computed. All faults are told together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from impact import evidence, graph, units
+from impact.cases import Case
+from impact.errors import RegisterError
+from impact.evidence import Datum, Register, Strict
+from impact.nomenclature import Term
+from impact.project import Project, choices_of
+
+Array = NDArray[np.float64]
+FILE = "relations.toml"
+ROUNDING = 1e-9  # of what is compared: equal but for the last bits is equal
+
+
+class RelationShape(Strict):
+    """`[relations.NAME]`: `left` must be `must` `right`; `field` is the datum to change."""
+
+    field: str
+    left: str
+    must: Literal["above", "at least", "below", "at most", "equal to"]
+    right: str
+    when: dict[str, list[str]] = {}
+    why: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Values:
+    """The central values of a case by their names, and where they were written."""
+
+    terms: Mapping[str, Term]
+    values: Mapping[str, Any]
+    register: Register
+    overrides: Mapping[str, Datum]
+
+    def shown(self, name: str, value: float) -> str:
+        """Return a value with its unit, as people read it."""
+        term = self.terms[name]
+        return f"{value * units.factor(term.unit, term.display_unit):.6g} {term.display_unit}".removesuffix(" 1")
+
+    def written(self, name: str, index: int) -> tuple[str, str]:
+        """Return where a value was written and how; a computed one has no place but its name."""
+        given = [d for d in self.overrides.values() if d.name == name]
+        leaf = self.register.leaves.get(name)
+        data = given or ([leaf.data[min(index, len(leaf.data) - 1)]] if leaf else [])
+        if not data:
+            return name, self.shown(name, float(np.ravel(self.values[name])[index]))
+        place = f"--set {data[0].key}" if given else f"{data[0].file}: data.{data[0].key}"
+        return place, data[0].written
+
+
+@lru_cache(maxsize=1)
+def relations() -> Mapping[str, RelationShape]:
+    """Return the relations by their names."""
+    content = evidence.read_toml(Path(str(files("impact").joinpath(FILE))), FILE)
+    try:
+        return {name: RelationShape(**shape) for name, shape in content["relations"].items()}
+    except ValidationError as error:
+        raise RegisterError(evidence.shape_faults(error, FILE, "relations", RelationShape)) from None
+
+
+def names_of(relation: RelationShape) -> list[str]:
+    """Return the quantities that a relation compares."""
+    return [name for name in (relation.left, relation.right) if name != "1"]
+
+
+def check(project: Project, case: Case, given: Mapping[str, Any], overrides: Mapping[str, Datum],
+          targets: Iterable[str]) -> None:  # fmt: skip
+    """Raise RegisterError where the central values of a case are those of no possible plant.
+
+    Parameters
+    ----------
+    project, case : Project, Case
+        What is run.
+    given : mapping
+        What the run is given, members first.
+    overrides : mapping of str to Datum
+        What `--set` gives.
+    targets : iterable of str
+        What is asked for; a relation on which none of it rests is not looked at.
+    """
+    found = faults(project, case, given, overrides, targets)
+    if found:
+        raise RegisterError(found)
+
+
+def faults(project: Project, case: Case, given: Mapping[str, Any], overrides: Mapping[str, Datum],
+           targets: Iterable[str] | None) -> list[str]:  # fmt: skip
+    """Return one sentence for each relation that does not hold; all are looked at where no targets are named."""
+    choices = choices_of(project, case)
+    methods = project.graph.choose(choices)
+    asked = set(project.graph.names) if targets is None else {d.name for d in overrides.values()}
+    if targets is not None:
+        asked.update(graph.upstream(methods, [n for n in targets if n in project.graph.names]))
+    chosen = [r for r in relations().values() if _applies(r, choices, asked, methods, given)]
+    names = sorted({name for relation in chosen for name in names_of(relation)})
+    central = {n: v[:1] if isinstance(v, np.ndarray) and len(v) > 1 else v for n, v in given.items()}
+    values = _computed(project, choices, names, central)
+    told = Values(project.terms, values, project.case_register(case), overrides)
+    return [fault for relation in chosen for fault in _faults(relation, told)]
+
+
+def _applies(
+    relation: RelationShape, choices: Mapping[str, str], asked: set[str], methods: Mapping[str, Any],
+    given: Mapping[str, Any],
+) -> bool:  # fmt: skip
+    """Whether a relation is of this case, and of what is asked for; what comes through is computed or given."""
+    meant = all(choices.get(choice) in values for choice, values in relation.when.items())
+    return (
+        meant
+        and not asked.isdisjoint({relation.field, *names_of(relation)})
+        and all(name in methods or name in given for name in names_of(relation))
+    )
+
+
+def _computed(
+    project: Project, choices: Mapping[str, str], names: Sequence[str], given: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    if not names:
+        return {}
+    return graph.run(project.graph, choices, names, given, project.terms, project.plan.shape.chunk, (), project.memo)
+
+
+def _faults(relation: RelationShape, told: Values) -> list[str]:
+    left = told.values[relation.left]
+    right = np.ones((1, 1)) if relation.right == "1" else told.values[relation.right]
+    if not isinstance(left, np.ndarray) or not isinstance(right, np.ndarray):
+        return []  # absent, with its reason
+    lefts, rights = np.broadcast_arrays(left.reshape(-1), right.reshape(-1))
+    wrong = np.flatnonzero(~_holds(relation.must, lefts, rights))
+    return [_sentence(relation, told, int(i), float(lefts[i]), float(rights[i])) for i in wrong]
+
+
+def _holds(must: str, left: Array, right: Array) -> NDArray[np.bool_]:
+    slack = ROUNDING * np.maximum(np.abs(left), np.abs(right))
+    held: Mapping[str, NDArray[np.bool_]] = {
+        "above": left > right, "below": left < right, "at least": left >= right - slack,
+        "at most": left <= right + slack, "equal to": np.abs(left - right) <= slack,
+    }  # fmt: skip
+    return held[must]
+
+
+def _sentence(relation: RelationShape, told: Values, index: int, left: float, right: float) -> str:
+    """One fault: where, field, value with unit, what is accepted, why, what to do."""
+    place, written = told.written(relation.field, index)
+    against = "" if relation.right == "1" else f" ({_named(relation.right, told, index)})"
+    accepted = f"{relation.must} {told.shown(relation.left, right)}{against}"
+    through = ""
+    if relation.left != relation.field:
+        through = f", so that {relation.left} is {told.shown(relation.left, left)}"
+        accepted = f"{relation.left} {accepted}{_field_bound(relation, told, right - left)}"
+    return f'{place} is "{written}"{through}; expected {accepted}: {relation.why}; {relation.remedy}'
+
+
+def _field_bound(relation: RelationShape, told: Values, gap: float) -> str:
+    """What the field would have to be, which moves as the left side does; empty where it has several values."""
+    leaf = told.register.leaves.get(relation.field)
+    datum = told.overrides.get(relation.field) or (leaf.data[0] if leaf and len(leaf.data) == 1 else None)
+    return f", hence {relation.field} {relation.must} {told.shown(relation.field, datum.value + gap)}" if datum else ""
+
+
+def _named(name: str, told: Values, index: int) -> str:
+    place, written = told.written(name, index)
+    return f'{name}, "{written}" in {place}' if place != name else name

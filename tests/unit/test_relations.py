@@ -1,0 +1,183 @@
+"""Plants that are impossible: one clear sentence each, by `--set`, in a site's register and in a study file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gis.pack import find_pack
+from impact import nomenclature, relations, study
+from impact.errors import InputError, RegisterError
+from impact.overrides import parse_override
+from impact.project import Project
+
+TERMS = nomenclature.load()
+DRY, GROUND = "cooling_technology=dry_cooler", "cooling_technology=groundwater_loop"
+# What is given, what is asked for, and the parts that the message must have: field, value, accepted, cure.
+IMPOSSIBLE = {
+    "supply above return": (
+        ["coolant_return_temperature=30 °C"], "coolant_outlet_temperature",
+        ['coolant_return_temperature is "30 °C"', "above 45 °C", "data.coolant_supply_temperature",
+         "supply below return"],
+    ),
+    "facility supply above return": (
+        ["facility_return_temperature=20 °C"], "wue", ['"20 °C"', "above 41 °C", "give supply below return"],
+    ),
+    "supply below ambient with a dry cooler": (
+        [DRY, "coolant_supply_temperature=12 °C"], "wue",
+        ['coolant_supply_temperature is "12 °C"', "dry_limit_temperature is -3 °C",
+         "coolant_supply_temperature above 28.3", "raise the set point"],
+    ),
+    "supply below the wet bulb with wetted pads": (
+        ["cooling_technology=adiabatic_cooler", "coolant_supply_temperature=18 °C"], "wue",
+        ["mean_wet_bulb_temperature", "technology with a compressor"],
+    ),
+    "supply below the wet bulb with towers": (
+        ["cooling_technology=closed_tower", "coolant_supply_temperature=18 °C"], "wue",
+        ["closed_tower_limit_wet_bulb is 7.5 °C", "raise the set point"],
+    ),
+    "supply below the groundwater": (
+        [GROUND, "coolant_supply_temperature=16 °C"], "unmet_duration", ["at least", "never be held"],
+    ),
+    "chilled water above the condenser": (
+        ["minimum_condensing_temperature=19 °C", "chilled_water_temperature=20 °C"], "pue", ["below 19 °C"],
+    ),
+    "network return above its supply": (
+        ["network_return_temperature=85 °C"], "annual_absorbable_heat",
+        ["below 80 °C", "data/heat.toml: data.network_supply_temperature"],
+    ),
+    "shares beyond the fleet": (["hardware_share[h100]=50 %"], "declared_power_margin", ["150 %", "add up to 100 %"]),
+    "idle above typical": (
+        ["hardware_idle_power_per_gpu[h100]=1.2 kW"], "idle_fleet_power",
+        ['hardware_idle_power_per_gpu[h100] is "1.2 kW"', "at most 0.97 kW"],
+    ),
+}  # fmt: skip
+# Values that are impossible by themselves.
+OUT_OF_RANGE = [
+    "pue=0.9", "claimed_pue=0.9", "make_up_flow=-1 m³/s", "cooling_range=0 K", "dry_cooler_approach=-2 K",
+    "coolant_exchanger_approach=-1 K", "closed_tower_approach=-1 K", "pad_effectiveness=120 %",
+    "closed_tower_effectiveness=150 %", "cycles_of_concentration=0.5", "pump_efficiency=0 %", "it_power=0 W",
+    "loop_capacity_rate=0 W/K", "cooler_air_capacity_rate=0 W/K", "cooler_water_capacity_rate=0 W/K",
+    "groundwater_rise=0 K", "evaporation_rate=-1 kg/s", "site_power=-1 MW", "fan_speed=130 %", "erf=120 %",
+    "full_speed_effectiveness=130 %", "ups_efficiency=101 %", "coolant_supply_temperature=95 °C",
+]  # fmt: skip
+
+
+PROJECT = study.open_project()
+
+
+def given_by(overrides: list[str]) -> Project:
+    return replace(PROJECT, overrides=tuple(parse_override(text) for text in overrides))
+
+
+def evaluate(project: Project, *names: str) -> None:
+    study.evaluate(project, project.plan.case("P40-it"), names)
+
+
+@pytest.mark.parametrize("name", IMPOSSIBLE)
+def test_an_impossible_plant_is_refused_with_field_value_range_and_cure(name: str) -> None:
+    given, asked, parts = IMPOSSIBLE[name]
+    with pytest.raises(RegisterError) as caught:
+        evaluate(given_by(given), asked)
+    assert len(caught.value.faults) == 1, caught.value.faults
+    assert all(part in str(caught.value) for part in ["--set ", "expected ", *parts]), str(caught.value)
+
+
+@pytest.mark.parametrize("given", OUT_OF_RANGE)
+def test_an_impossible_value_is_refused_with_its_range(given: str) -> None:
+    name, _, value = given.partition("=")
+    with pytest.raises(InputError) as caught:
+        evaluate(given_by([given]), "wue")
+    message = str(caught.value)
+    assert f'--set {name} is "{value}"; the accepted range is ' in message
+    assert re.search(r"at (least|most) ", message)
+
+
+def test_all_that_is_given_wrong_is_told_at_once() -> None:
+    with pytest.raises(RegisterError) as caught:
+        evaluate(given_by(OUT_OF_RANGE[:5]), "wue")
+    assert len(caught.value.faults) == 5
+    wrong = [IMPOSSIBLE[name][0][-1] for name in ("supply above return", "network return above its supply")]
+    with pytest.raises(RegisterError) as caught:
+        evaluate(given_by(wrong), "wue")
+    assert len(caught.value.faults) == 2
+
+
+def copied(folder: Path) -> Path:
+    return Path(shutil.copytree(find_pack("rovaltain").folder, folder / "site"))
+
+
+def changed(file: Path, name: str, old: str, new: str) -> None:
+    head, table, tail = file.read_text(encoding="utf-8").partition(f"[data.{name}]\n")
+    assert table
+    assert old in tail.split("\n[")[0]
+    file.write_text(head + table + tail.replace(old, new, 1), encoding="utf-8")
+
+
+def test_the_register_of_a_site_is_checked_before_anything_is_computed(tmp_path: Path) -> None:
+    """The file and the field of the register stand in the message, once for all cases of the study."""
+    pack = copied(tmp_path)
+    changed(pack / "data/heat.toml", "network_return_temperature", '"50 °C"\nlow = "40 °C"\nhigh = "60 °C"',
+            '"85 °C"\nlow = "82 °C"\nhigh = "90 °C"')  # fmt: skip
+    told: list[str] = []
+    with pytest.raises(RegisterError) as caught:
+        study.run_study(study.open_project(str(pack)), lambda text, share: told.append(text))
+    assert told == []
+    assert len(caught.value.faults) == 1
+    assert 'data/heat.toml: data.network_return_temperature is "85 °C"; expected below 80 °C' in str(caught.value)
+
+
+STUDY_DATA = """
+[data.coolant_supply_temperature]
+value = "16 °C"
+grade = "assumed"
+source = "authors-assumption"
+
+[data.chilled_water_temperature]
+value = "25 °C"
+grade = "assumed"
+source = "authors-assumption"
+
+[data.minimum_condensing_temperature]
+value = "20 °C"
+grade = "assumed"
+source = "authors-assumption"
+"""
+
+
+def test_a_study_file_is_told_all_its_faults(tmp_path: Path) -> None:
+    text = (find_pack("rovaltain").folder / "study.toml").read_text(encoding="utf-8")
+    text = text.replace('site = "."', 'site = "rovaltain"') + STUDY_DATA
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(RegisterError) as caught:
+        study.run_study(study.open_project(str(tmp_path)))
+    message = str(caught.value)
+    for name in ("coolant_supply_temperature", "chilled_water_temperature"):
+        assert f"study.toml: data.{name} is " in message
+    assert "so that dry_limit_temperature is 1 °C" in message
+
+
+@pytest.mark.parametrize("technology", ["dry_cooler", "adiabatic_cooler", "closed_tower", "trim_chiller"])
+def test_a_set_point_that_only_hot_hours_break_is_counted_and_not_refused(technology: str) -> None:
+    """What is impossible all year is an error; what fails in hot hours is a result."""
+    project = given_by([f"cooling_technology={technology}", "coolant_supply_temperature=32 °C"])
+    done = study.evaluate(project, project.plan.case("P40-it-hot"), ["unmet_duration"])
+    assert done.results["unmet_duration"].values[0] >= 0
+
+
+def test_the_relations_name_what_there_is() -> None:
+    graph_names = study.whole_graph().names
+    for relation in relations.relations().values():
+        for name in (relation.field, *relations.names_of(relation)):
+            assert name in graph_names
+        for choice, values in relation.when.items():
+            assert set(values) <= set(TERMS[choice].values or ())
+
+
+def test_the_embedded_studies_are_possible() -> None:
+    for site in ("rovaltain", "exemple-fictif"):
+        study._check_relations(study.open_project(site))
