@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from impact import cli_ground
+from impact import cli_ground, cli_groundwater
 from impact.errors import ImpactError
 
 DEFAULT_SITE = "rovaltain"
@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND")
     for add in (_study, _quantities, _evaluate, _trace, _screen, _verify, _export, _compare, _sites, _doctor):
         add(commands)
-    for name, (declare, words) in cli_ground.COMMANDS.items():
+    for name, (declare, words) in (cli_ground.COMMANDS | cli_groundwater.COMMANDS).items():
         declare(_command(commands, name, None, words))
     return parser
 

@@ -36,7 +36,7 @@ _FINEST, _GROWTH = 20.0, 1.06  # m, and from cell to cell away from the well
 _SAMPLING = 5.0  # m between the points of a river that choose its cells
 _OPEN = 1e3  # conductance of a cell of a river without resistant bed, in transmissivities
 _BLOCKS, _EACH = 8, 8  # blocks of time steps, each of twice the length of the one before
-_CRS = "EPSG:2154"
+CRS = "EPSG:2154"  # of the site and its grids
 _NAMES = (
     "site_easting", "site_northing", "structure_long_term_rate", "structure_long_term_drawdown", "long_term_duration",
 )  # fmt: skip
@@ -98,7 +98,7 @@ class SiteModel:
         if receptor not in self.receptors:
             raise InputError(f'no receptor is called "{receptor}"; there are {", ".join(self.receptors)}')
         x, y = self.places[self.receptors.index(receptor)]
-        cell = (0, *self.flow.grid.cell_at(float(x), float(y), _CRS))
+        cell = (0, *self.flow.grid.cell_at(float(x), float(y), CRS))
         return np.asarray(influence_map(self.flow, cell, self.stresses.step_lengths)[0])
 
 
@@ -116,23 +116,23 @@ def site_model(project: Project, case: Case) -> SiteModel:
             f"case {case.name}: the structure of its aquifer is {structure or 'not chosen'}; a grid can be drawn for "
             f"{', '.join(_AQUIFER)} (of a barrier the direction is not known)"
         )
-    values = _central(project, case, (*_NAMES, *_AQUIFER[structure]))
+    values = central(project, case, (*_NAMES, *_AQUIFER[structure]))
     if not values["structure_long_term_rate"][0] > 0:
         raise InputError(f"case {case.name}: its well pumps nothing, so there is no effect to draw")
     x, y = float(values["site_easting"][0]), float(values["site_northing"][0])
     transmissivity, storativity = (float(values[name][0]) for name in _AQUIFER[structure][:2])
     grid = _grid(x, y)
     every = np.ones(grid.shape)
-    line = _limit(project)
+    line = limit(project)
     if structure == "continuous_with_river":
-        boundary = _held(_crossed(grid, line), np.array(_OPEN * transmissivity))
+        boundary = _held(crossed(grid, line), np.array(_OPEN * transmissivity))
     elif structure == "molasse_leaky":
         leak = grid.area * transmissivity / float(values["leakage_factor"][0]) ** 2
         boundary = _held(_all_cells(grid), leak.ravel())
     else:
         boundary = _held(Cells.of([(0, 0, 0)]), np.array(transmissivity))
     flow = LinearFlow(grid, Ground(transmissivity * every, transmissivity * every, storativity * every), boundary)
-    well = Wells(Cells.of([(0, *grid.cell_at(x, y, _CRS))]), values["structure_long_term_rate"][None, :1])
+    well = Wells(Cells.of([(0, *grid.cell_at(x, y, CRS))]), values["structure_long_term_rate"][None, :1])
     steps = _steps(float(values["long_term_duration"][0]))
     stresses = Stresses(np.zeros(grid.shape), steps, np.zeros(grid.shape[1:]), np.zeros(len(steps)), well)
     receptors: Any = project.supports["receptors"]
@@ -140,7 +140,8 @@ def site_model(project: Project, case: Case) -> SiteModel:
     return SiteModel(flow, stresses, tuple(receptors.labels), _places(receptors, x, y, line), fall)
 
 
-def _central(project: Project, case: Case, names: tuple[str, ...]) -> dict[str, Array]:
+def central(project: Project, case: Case, names: tuple[str, ...]) -> dict[str, Array]:
+    """Central values of quantities of a case; raises InputError where one is absent."""
     done = evaluate(project, case, names)
     values = {name: done.results[name].values for name in names}
     for name, value in values.items():
@@ -159,10 +160,10 @@ def _grid(x: float, y: float) -> Grid:
     shape = (1, len(widths), len(widths))
     top = np.zeros(shape[1:])
     active = np.ones(shape, dtype=np.bool_)
-    return Grid(widths, widths, top, np.full(shape, -1.0), active, x - corner, y - corner, _CRS)
+    return Grid(widths, widths, top, np.full(shape, -1.0), active, x - corner, y - corner, CRS)
 
 
-def _limit(project: Project) -> Any:
+def limit(project: Project) -> Any:
     """The mapped stream on which the aquifer may end."""
     streams: Any = project.supports["streams"]
     if streams.boundary is None or streams.places.geometries[streams.boundary] is None:
@@ -170,7 +171,7 @@ def _limit(project: Project) -> Any:
     return streams.places.geometries[streams.boundary]
 
 
-def _crossed(grid: Grid, line: Any) -> Cells:
+def crossed(grid: Grid, line: Any) -> Cells:
     """The cells that a line passes through."""
     import shapely
 
@@ -179,7 +180,8 @@ def _crossed(grid: Grid, line: Any) -> Cells:
     column = np.searchsorted(grid.easting + np.cumsum(grid.column_widths), shapely.get_x(points))
     north = grid.northing + grid.row_heights.sum()
     row = np.searchsorted(np.cumsum(grid.row_heights), north - shapely.get_y(points))
-    inside = (column < grid.shape[2]) & (row < grid.shape[1])
+    east, from_north = shapely.get_x(points) - grid.easting, north - shapely.get_y(points)
+    inside = (east >= 0) & (from_north >= 0) & (column < grid.shape[2]) & (row < grid.shape[1])
     found = np.unique(np.stack([row, column], axis=-1)[inside], axis=0)
     return Cells(np.zeros(len(found), dtype=np.intp), found[:, 0], found[:, 1])
 
