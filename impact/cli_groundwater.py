@@ -45,8 +45,10 @@ def add_calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--river", type=Path, metavar="FILE", help="levels of the river that limits the aquifer: CSV")
     parser.add_argument("--wells", type=Path, metavar="FILE", help="existing wells and their yearly volumes: CSV")
     parser.add_argument(
-        "--recharge", type=Path, metavar="FILE", help="recharge by month: CSV; the storage is fitted too"
+        "--recharge", type=Path, metavar="FILE", help="recharge by month: CSV; storage is fitted too"
     )
+    parser.add_argument("--pumping", type=Path, metavar="FILE", help="daily pumping of one well: CSV; each chronicle is "
+                        "then explained by it, without a model of the site (needs the extra series)")  # fmt: skip
     parser.add_argument("--crs", metavar="EPSG:N", help="reference system, where a CSV has no column crs")
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
@@ -71,6 +73,8 @@ def run_calibrate(options: argparse.Namespace) -> int:
         print(output.NOT_CALIBRATED)
         _say("give levels with --levels FILE.csv; the site keeps what was supposed, and the study says so")
         return FINDINGS
+    if options.pumping:
+        return _respond(options)
     from impact.calibration import run
     from reports.calibration import write
 
@@ -99,6 +103,26 @@ def run_calibrate(options: argparse.Namespace) -> int:
     for path in written:
         print(path)
     _say("the pack is unchanged; to use the fragment, copy fragment.toml into the data folder of a pack of your own")
+    return RAN
+
+
+def _respond(options: argparse.Namespace) -> int:
+    """Explain each chronicle by the pumping of a well; print what the ground between them is like."""
+    from impact.calibration.chronicles import read_chronicles
+    from impact.calibration.series import read_pumping, respond
+
+    pumping = read_pumping(options.pumping, options.crs)
+    chronicles = read_chronicles(options.levels, options.crs, options.stations)
+    found = [respond(chronicle, pumping) for chronicle in chronicles]
+    if options.json:
+        _json([vars(response) for response in found])
+        return RAN
+    for response in found:
+        print(f"{response.piezometer}, about {response.distance:.2g} m from the well: transmissivity "
+              f"{response.transmissivity:.3g} m²/s, storativity {response.storativity:.2g}, leakage factor "
+              f"{response.leakage_factor:.3g} m; explains {response.explained:.0%} of {response.levels} levels, "
+              f"root mean square error {response.rmse:.2g} m")  # fmt: skip
+    _say("a response tells of the ground between one well and one piezometer; it enters no register by itself")
     return RAN
 
 

@@ -99,7 +99,7 @@ def _of_table(table: Table, crs: str | None) -> list[Chronicle]:
     table.require_crs(crs)
     read: dict[str, list[tuple[int, datetime.date, float, float, float, float, float]]] = {}
     for line, record in table.rows:
-        date = _date(table, line, record["date"])
+        date = read_date(table, line, record["date"])
         if not is_datum(record["datum"]):
             table.fault(line, f'datum is "{record["datum"]}"; expected {DATUM}: convert the levels')
         level = table.number(line, record, "level_m", "m")
@@ -123,7 +123,8 @@ def _of_table(table: Table, crs: str | None) -> list[Chronicle]:
     return [_made(name, entries) for name, entries in read.items()]
 
 
-def _date(table: Table, line: int, text: str) -> datetime.date | None:
+def read_date(table: Table, line: int, text: str) -> datetime.date | None:
+    """The date of a record; a fault and None where it is none."""
     try:
         return datetime.date.fromisoformat(text[:10])
     except ValueError:
