@@ -47,8 +47,8 @@ def add_calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--recharge", type=Path, metavar="FILE", help="recharge by month: CSV; storage is fitted too"
     )
-    parser.add_argument("--pumping", type=Path, metavar="FILE", help="daily pumping of one well: CSV; each chronicle is "
-                        "then explained by it, without a model of the site (needs the extra series)")  # fmt: skip
+    parser.add_argument("--pumping", type=Path, metavar="FILE", help="daily pumping of one well: CSV; each chronicle "
+                        "is then explained by it, without a model of the site (needs the extra series)")  # fmt: skip
     parser.add_argument("--crs", metavar="EPSG:N", help="reference system, where a CSV has no column crs")
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
@@ -126,6 +126,130 @@ def _respond(options: argparse.Namespace) -> int:
     return RAN
 
 
+# --- export, compare -----------------------------------------------------------------------------
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Declare `impact export`."""
+    parser.set_defaults(command=run_export)
+    parser.add_argument("form", choices=["modflow", "groundwater"],
+                        help="modflow: a MODFLOW 6 input set; groundwater: grids, isolines, receptors, tables"
+    )  # fmt: skip
+    _with_folder(parser)
+
+
+def add_compare(parser: argparse.ArgumentParser) -> None:
+    """Declare `impact compare`."""
+    parser.set_defaults(command=run_compare)
+    parser.add_argument("form", choices=["modflow"], help="form of the files")
+    _with_folder(parser)
+
+
+def _with_folder(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--site", default="rovaltain", help="embedded site, or a folder with a study.toml")
+    _with_case(parser)
+
+
+def _opened(options: argparse.Namespace) -> tuple[Any, Any]:
+    from impact.study import open_project
+
+    project = open_project(options.site, options.overrides)
+    return project, project.plan.case(options.scenario)
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write the groundwater of a case for another tool."""
+    if options.form == "groundwater":
+        return _export_grids(options)
+    from impact import modflow
+    from impact.run_report import report
+    from impact.site_model import site_model
+
+    model = site_model(*_opened(options))
+    modflow.export(model.flow, model.stresses, options.folder)
+    run = model.run()
+    said = report(model, run)
+    rows = [
+        {"receptor": name, "on_the_grid_m": model.told(name, grid), "closed_form_m": model.told(name, form)}
+        for name, grid, form in zip(model.receptors, model.drawdown(run), model.closed_form, strict=True)
+    ]
+    if options.json:
+        _json({"folder": str(options.folder), "largest_imbalance_m3_s": run.residual,
+               "budget_discrepancy": run.discrepancy, "share_fed_at_the_end": model.fed_share(run),
+               "drawdowns": rows})  # fmt: skip
+        return RAN
+    print(options.folder)
+    for row in rows:
+        print(f"{row['receptor']}: {row['on_the_grid_m']:.4g} m on the grid, {row['closed_form_m']:.4g} m closed form")
+    print(f"from the river or through the leaking bed at the end: {model.fed_share(run):.1%} of the pumped flow")
+    _print_report(said, model)
+    _say(f"the study prints the closed form. Run mf6 in {options.folder}, then impact compare modflow")
+    return RAN
+
+
+def _export_grids(options: argparse.Namespace) -> int:
+    from impact.groundwater_export import groundwater
+    from reports.groundwater_files import described, require_new, write
+
+    project, case = _opened(options)
+    require_new(options.folder)
+    _say("computing drawdowns, influence maps and checks: some twenty seconds")
+    done = groundwater(project, case)
+    written = write(done, project, case.name, options.folder)
+    if options.json:
+        _json(described(done) | {"written": [str(path) for path in written]})
+        return RAN
+    for record in done.receptors:
+        print(f"{record['receptor']}: {record['drawdown_1_year_m']:.3g} m after one year, "
+              f"{record['drawdown_long_term_m']:.3g} m at the end of the long term")  # fmt: skip
+    if not any(done.raster.isolines(name) for name in done.raster.fields if name.startswith("drawdown")):
+        print("no isoline: the drawdown is nowhere as large as the finest that an uncalibrated model deserves (0.5 m)")
+    _print_report(done.report, done.model)
+    for path in written:
+        print(path)
+    return RAN
+
+
+def _print_report(said: Any, model: Any) -> None:
+    """Print imbalance, budget, validity of the linear equations, time to 90 %, and the gap of the tangent."""
+    print(f"largest imbalance of a cell {said.residual:.1e} m³/s, budget discrepancy {said.discrepancy:.1e}")
+    for kind, net in said.budget.items():
+        print(f"budget at the end, {kind}: {net * 1000:+.4g} L/s into the aquifer")
+    if said.validity is None:
+        print("linear validity: the aquifer stays full, its thickness does not change")
+    else:
+        flag = "" if said.validity.holds else f" - FLAGGED: {said.validity.flagged_cells} cells over 10 %"
+        print(f"linear validity: drawdown up to {said.validity.largest_share:.2%} of the saturated thickness{flag}")
+    if said.gap is not None:
+        failed = said.gap.failure or said.gap.well_runs_dry
+        print("unconfined run: the well runs dry, it cannot deliver this" if failed else
+              f"tangent against the unconfined run: {said.gap.largest_share:.2%} apart (level water table)"
+        )  # fmt: skip
+    if said.time_to_share is None:
+        print("time to 90 % of the final effect: without end, nothing feeds this aquifer")
+        return
+    for name, seconds in zip(model.receptors, said.time_to_share, strict=True):
+        if name not in model.hidden:
+            print(f"time to 90 % of the final effect at {name}: {seconds / 31_557_600:.3g} years")
+
+
+def run_compare(options: argparse.Namespace) -> int:
+    """Compare the heads that MODFLOW 6 made of an exported case with ours."""
+    from impact import modflow
+    from impact.site_model import site_model
+
+    run = site_model(*_opened(options)).run()
+    largest = float(modflow.head_differences(options.folder, run.kept, run.fields).max())
+    if options.json:
+        _json({"folder": str(options.folder), "largest_difference_m": largest})
+    else:
+        print(f"largest difference of head at the end: {largest:.2g} m")
+    return RAN
+
+
 COMMANDS = {
+    "export": (add_export, "write the groundwater of a case for MODFLOW 6, or as grids, isolines and tables"),
+    "compare": (add_compare, "compare the heads that MODFLOW 6 made of an exported case with ours"),
     "calibrate": (add_calibrate, "fit the groundwater of a site to measured levels; the pack is never changed"),
 }

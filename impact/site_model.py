@@ -40,7 +40,7 @@ CRS = "EPSG:2154"  # of the site and its grids
 _NAMES = (
     "site_easting", "site_northing", "structure_long_term_rate", "structure_long_term_drawdown", "long_term_duration",
 )  # fmt: skip
-_ALLUVIUM = ("transmissivity_alluvium", "storativity_alluvium")
+_ALLUVIUM = ("transmissivity_alluvium", "storativity_alluvium", "saturated_thickness_alluvium")
 _MOLASSE = ("transmissivity_molasse", "storativity_molasse")
 _AQUIFER = {
     "continuous_with_river": _ALLUVIUM,
@@ -65,6 +65,12 @@ class SiteModel:
         Easting and northing of each; a receptor without direction is put alongside the limit of the aquifer. [m]
     closed_form : array (receptor)
         Drawdown that the study prints. [m]
+    saturated_thickness : float or None
+        Of a water table, at the site; None where the aquifer stays full. [m]
+    has_final : bool
+        Whether something feeds the aquifer, so that the drawdown comes to an end.
+    hidden : tuple of str
+        Receptors whose exact places must not be published.
     """
 
     flow: LinearFlow
@@ -72,6 +78,13 @@ class SiteModel:
     receptors: tuple[str, ...]
     places: Array
     closed_form: Array
+    saturated_thickness: float | None
+    has_final: bool
+    hidden: tuple[str, ...] = ()
+
+    def told(self, receptor: str, drawdown: float) -> float:
+        """A drawdown as it may be told [m]: with one digit where more would give a protected place away."""
+        return float(f"{drawdown:.1g}") if receptor in self.hidden else float(drawdown)
 
     def run(self) -> Run:
         """Heads of the last step, which are the drawdown with the other sign. [m]"""
@@ -82,11 +95,14 @@ class SiteModel:
 
     def drawdown(self, run: Run) -> Array:
         """Drawdown at the receptors, between the centres of cells. [m]"""
+        return self.at_places(-run.fields[0, 0])
+
+    def at_places(self, field: Array) -> Array:
+        """A field (row, column) at the receptors, between the centres of cells."""
         grid = self.flow.grid
         east = np.array([grid.centre(0, column)[0] for column in range(grid.shape[2])])
         north = np.array([grid.centre(row, 0)[1] for row in range(grid.shape[1])])[::-1]
-        field = -run.fields[0, 0, ::-1]
-        along = np.array([[np.interp(x, east, line) for line in field] for x in self.places[:, 0]])
+        along = np.array([[np.interp(x, east, line) for line in field[::-1]] for x in self.places[:, 0]])
         return np.array([np.interp(y, north, column) for y, column in zip(self.places[:, 1], along, strict=True)])
 
     def fed_share(self, run: Run) -> float:
@@ -133,11 +149,16 @@ def site_model(project: Project, case: Case) -> SiteModel:
         boundary = _held(Cells.of([(0, 0, 0)]), np.array(transmissivity))
     flow = LinearFlow(grid, Ground(transmissivity * every, transmissivity * every, storativity * every), boundary)
     well = Wells(Cells.of([(0, *grid.cell_at(x, y, CRS))]), values["structure_long_term_rate"][None, :1])
-    steps = _steps(float(values["long_term_duration"][0]))
-    stresses = Stresses(np.zeros(grid.shape), steps, np.zeros(grid.shape[1:]), np.zeros(len(steps)), well)
+    lengths = steps(float(values["long_term_duration"][0]))
+    stresses = Stresses(np.zeros(grid.shape), lengths, np.zeros(grid.shape[1:]), np.zeros(len(lengths)), well)
     receptors: Any = project.supports["receptors"]
     fall = np.broadcast_to(values["structure_long_term_drawdown"][0], (len(receptors.labels),))
-    return SiteModel(flow, stresses, tuple(receptors.labels), _places(receptors, x, y, line), fall)
+    thickness = values.get("saturated_thickness_alluvium")
+    return SiteModel(
+        flow, stresses, tuple(receptors.labels), _places(receptors, x, y, line), fall,
+        None if thickness is None else float(thickness[0]), structure != "molasse_confined",
+        _hidden(project, receptors.labels),
+    )  # fmt: skip
 
 
 def central(project: Project, case: Case, names: tuple[str, ...]) -> dict[str, Array]:
@@ -148,6 +169,12 @@ def central(project: Project, case: Case, names: tuple[str, ...]) -> dict[str, A
         if isinstance(value, Absent):
             raise InputError(f"case {case.name}: {name} is absent: {value.reason}")
     return {name: np.asarray(value, dtype=np.float64) for name, value in values.items()}
+
+
+def _hidden(project: Project, receptors: tuple[str, ...]) -> tuple[str, ...]:
+    layers = [layer for layer in project.layers.values() if layer.labels]
+    protected = {label for layer in layers for label in layer.frame["slug"][layer.hidden]}
+    return tuple(name for name in receptors if name in protected)
 
 
 def _grid(x: float, y: float) -> Grid:
@@ -197,7 +224,8 @@ def _held(cells: Cells, conductance: NDArray[np.float64]) -> HeadBoundary:
     return HeadBoundary(cells, np.broadcast_to(conductance, (len(cells),)), none, np.full(len(cells), -np.inf))
 
 
-def _steps(duration: float) -> Array:
+def steps(duration: float) -> Array:
+    """Steps that grow, short first, and together last a duration. [s]"""
     shares = np.repeat(2.0 ** np.arange(_BLOCKS), _EACH)
     return np.asarray(duration * shares / shares.sum())
 
