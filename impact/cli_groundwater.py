@@ -147,15 +147,19 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _with_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--grids", type=Path, metavar="DIR", help="grids of your own: top, bottom_1, conductivity_1, "
+                        "perhaps heads_1, as .tif in Lambert-93, instead of the uniform ground")  # fmt: skip
     parser.add_argument("--site", default="rovaltain", help="embedded site, or a folder with a study.toml")
     _with_case(parser)
 
 
-def _opened(options: argparse.Namespace) -> tuple[Any, Any]:
+def _opened(options: argparse.Namespace) -> tuple[Any, Any, Any]:
+    from impact.own_grids import read_grids
     from impact.study import open_project
 
+    own = read_grids(options.grids) if options.grids else None
     project = open_project(options.site, options.overrides)
-    return project, project.plan.case(options.scenario)
+    return project, project.plan.case(options.scenario), own
 
 
 def run_export(options: argparse.Namespace) -> int:
@@ -192,10 +196,10 @@ def _export_grids(options: argparse.Namespace) -> int:
     from impact.groundwater_export import groundwater
     from reports.groundwater_files import described, require_new, write
 
-    project, case = _opened(options)
+    project, case, own = _opened(options)
     require_new(options.folder)
     _say("computing drawdowns, influence maps and checks: some twenty seconds")
-    done = groundwater(project, case)
+    done = groundwater(project, case, own)
     written = write(done, project, case.name, options.folder)
     if options.json:
         _json(described(done) | {"written": [str(path) for path in written]})

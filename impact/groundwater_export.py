@@ -2,7 +2,7 @@
 
 The site's model has cells that widen away from the well; a raster has cells of one size. So fields are interpolated
 between the centres of cells. Isolines are no finer than a model that nobody has calibrated deserves. A position that
-must not be published is nowhere: its drawdown has one digit, its distance is not given, and no influence map is drawn of it.
+must not be published is nowhere: its drawdown has one digit, its distance is not given, and it has no influence map.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 
 from impact.cases import Case
 from impact.errors import InputError
+from impact.own_grids import OwnGrids
 from impact.physics.groundwater_flow import Cells, Run, Wells
 from impact.physics.types import Array
 from impact.project import Project
@@ -85,7 +86,7 @@ class Groundwater:
     budgets: list[dict[str, Any]]
 
 
-def groundwater(project: Project, case: Case) -> Groundwater:
+def groundwater(project: Project, case: Case, own: OwnGrids | None = None) -> Groundwater:
     """Compute the groundwater of a case on a grid.
 
     Raises
@@ -93,7 +94,7 @@ def groundwater(project: Project, case: Case) -> Groundwater:
     InputError
         Where the structure of the case cannot be drawn, or its long term is no longer than a year.
     """
-    model = site_model(project, case)
+    model = site_model(project, case, own)
     duration = float(model.stresses.step_lengths.sum())
     if not duration > YEAR:
         raise InputError(f"case {case.name}: its long term of {duration / YEAR:g} years is not longer than one year")
@@ -134,11 +135,12 @@ def _raster(model: SiteModel, fields: dict[str, Array]) -> Raster:
     grid = model.flow.grid
     east = np.array([grid.centre(0, column)[0] for column in range(grid.shape[2])])
     north = np.array([grid.centre(row, 0)[1] for row in range(grid.shape[1])])
-    middle = np.round(np.array(grid.middle) / CELL) * CELL
+    well = model.stresses.wells.cells
+    middle = np.round(np.array(grid.centre(int(well.row[0]), int(well.column[0]))) / CELL) * CELL
     along = np.arange(-REACH + CELL / 2.0, REACH, CELL)
     places = np.stack(np.meshgrid(middle[1] - along, middle[0] + along, indexing="ij"), axis=-1)
     made = {
-        name: RegularGridInterpolator((north[::-1], east), field[::-1])(places).astype(np.float32)
+        name: RegularGridInterpolator((north[::-1], east), field[::-1], bounds_error=False)(places).astype(np.float32)
         for name, field in fields.items()
     }
     return Raster(float(middle[0] - REACH), float(middle[1] + REACH), made)

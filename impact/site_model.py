@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impact.cases import Case
-from impact.errors import InputError
+from impact.errors import FlowModelError, InputError
 from impact.graph import Absent
 from impact.modflow import Stresses
+from impact.own_grids import OwnGrids
 from impact.physics.groundwater_flow import (
     Cells,
     Grid,
@@ -60,7 +61,7 @@ class SiteModel:
     stresses : Stresses
         The long-term pumping of the case, from rest.
     receptors : tuple of str
-        Labels of the receptors.
+        Labels of the receptors that lie on the grid.
     places : array (receptor, 2)
         Easting and northing of each; a receptor without direction is put alongside the limit of the aquifer. [m]
     closed_form : array (receptor)
@@ -118,8 +119,8 @@ class SiteModel:
         return np.asarray(influence_map(self.flow, cell, self.stresses.step_lengths)[0])
 
 
-def site_model(project: Project, case: Case) -> SiteModel:
-    """Build the model of a case from its central values.
+def site_model(project: Project, case: Case, own: OwnGrids | None = None) -> SiteModel:
+    """Build the model of a case from its central values, on grids of one's own where they are given.
 
     Raises
     ------
@@ -137,27 +138,32 @@ def site_model(project: Project, case: Case) -> SiteModel:
         raise InputError(f"case {case.name}: its well pumps nothing, so there is no effect to draw")
     x, y = float(values["site_easting"][0]), float(values["site_northing"][0])
     transmissivity, storativity = (float(values[name][0]) for name in _AQUIFER[structure][:2])
-    grid = _grid(x, y)
+    grid, conducting = _ground(x, y, transmissivity, own)
     every = np.ones(grid.shape)
     line = limit(project)
     if structure == "continuous_with_river":
-        boundary = _held(crossed(grid, line), np.array(_OPEN * transmissivity))
+        boundary = _held(_active(grid, crossed(grid, line)), np.array(_OPEN * transmissivity))
     elif structure == "molasse_leaky":
         leak = grid.area * transmissivity / float(values["leakage_factor"][0]) ** 2
-        boundary = _held(_all_cells(grid), leak.ravel())
+        boundary = _held(_all_cells(grid), leak[grid.active[0]])
     else:
-        boundary = _held(Cells.of([(0, 0, 0)]), np.array(transmissivity))
-    flow = LinearFlow(grid, Ground(transmissivity * every, transmissivity * every, storativity * every), boundary)
+        boundary = _held(Cells.of([tuple(np.argwhere(grid.active)[0].tolist())]), np.array(transmissivity))
+    flow = LinearFlow(grid, Ground(conducting, conducting, storativity * every), boundary)
     well = Wells(Cells.of([(0, *grid.cell_at(x, y, CRS))]), values["structure_long_term_rate"][None, :1])
     lengths = steps(float(values["long_term_duration"][0]))
     stresses = Stresses(np.zeros(grid.shape), lengths, np.zeros(grid.shape[1:]), np.zeros(len(lengths)), well)
     receptors: Any = project.supports["receptors"]
     fall = np.broadcast_to(values["structure_long_term_drawdown"][0], (len(receptors.labels),))
     thickness = values.get("saturated_thickness_alluvium")
+    if own is not None and thickness is not None:
+        thickness = np.array([float(np.nanmean(own.saturated))])
+    places = _places(receptors, x, y, line)
+    inside = _inside(grid, places)
+    labels = tuple(label for label, is_in in zip(receptors.labels, inside, strict=True) if is_in)
     return SiteModel(
-        flow, stresses, tuple(receptors.labels), _places(receptors, x, y, line), fall,
+        flow, stresses, labels, places[inside], fall[inside],
         None if thickness is None else float(thickness[0]), structure != "molasse_confined",
-        _hidden(project, receptors.labels),
+        _hidden(project, labels),
     )  # fmt: skip
 
 
@@ -190,6 +196,21 @@ def _grid(x: float, y: float) -> Grid:
     return Grid(widths, widths, top, np.full(shape, -1.0), active, x - corner, y - corner, CRS)
 
 
+def _ground(x: float, y: float, transmissivity: float, own: OwnGrids | None) -> tuple[Grid, Array]:
+    """Cells of one metre of thickness, and what they conduct: the uniform value of the case, or grids of one's own."""
+    if own is None:
+        grid = _grid(x, y)
+        return grid, transmissivity * np.ones(grid.shape)
+    if own.grid.shape[0] != 1:
+        raise InputError(f"the grids have {own.grid.shape[0]} layers; a case is computed in one: join them first")
+    given = own.grid
+    flat = Grid(
+        given.column_widths, given.row_heights, np.zeros(given.shape[1:]), np.full(given.shape, -1.0), given.active,
+        given.easting, given.northing, CRS,
+    )  # fmt: skip
+    return flat, np.where(given.active, own.conductivity * own.saturated, 1.0)
+
+
 def limit(project: Project) -> Any:
     """The mapped stream on which the aquifer may end."""
     streams: Any = project.supports["streams"]
@@ -213,9 +234,28 @@ def crossed(grid: Grid, line: Any) -> Cells:
     return Cells(np.zeros(len(found), dtype=np.intp), found[:, 0], found[:, 1])
 
 
+def _active(grid: Grid, cells: Cells) -> Cells:
+    """Those of some cells that are active; an aquifer that ends on a river has to touch it."""
+    inside = grid.active[0, cells.row, cells.column]
+    if not inside.any():
+        raise InputError("the stream that limits the aquifer crosses no active cell of the grid")
+    return Cells(cells.layer[inside], cells.row[inside], cells.column[inside])
+
+
 def _all_cells(grid: Grid) -> Cells:
-    rows, columns = (index.ravel() for index in np.indices(grid.shape[1:]))
+    rows, columns = np.nonzero(grid.active[0])
     return Cells(np.zeros(len(rows), dtype=np.intp), rows, columns)
+
+
+def _inside(grid: Grid, places: Array) -> NDArray[np.bool_]:
+    """Whether places lie in active cells of a grid; only grids of one's own are so small that some do not."""
+    found = np.zeros(len(places), dtype=np.bool_)
+    for i, (x, y) in enumerate(places):
+        try:
+            found[i] = grid.active[(0, *grid.cell_at(float(x), float(y), CRS))]
+        except FlowModelError:
+            continue
+    return found
 
 
 def _held(cells: Cells, conductance: NDArray[np.float64]) -> HeadBoundary:
