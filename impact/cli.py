@@ -74,7 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     for add in (_study, _quantities, _evaluate, _trace, _screen, _verify, _sites, _doctor):
         add(commands)
     for name, (declare, words) in (cli_ground.COMMANDS | cli_groundwater.COMMANDS).items():
-        declare(_command(commands, name, None, words))
+        parser_of = _command(commands, name, None, words)
+        declare(parser_of)
+        if name in ("export", "compare"):
+            parser_of.set_defaults(site=DEFAULT_SITE)
     return parser
 
 

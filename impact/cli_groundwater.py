@@ -149,7 +149,7 @@ def _with_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--grids", type=Path, metavar="DIR", help="grids of your own: top, bottom_1, conductivity_1, "
                         "perhaps heads_1, as .tif in Lambert-93, instead of the uniform ground")  # fmt: skip
-    parser.add_argument("--site", default="rovaltain", help="embedded site, or a folder with a study.toml")
+    parser.add_argument("--site", help="embedded site, or a folder with a study.toml")
     _with_case(parser)
 
 
