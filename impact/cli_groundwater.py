@@ -149,17 +149,21 @@ def _with_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--grids", type=Path, metavar="DIR", help="grids of your own: top, bottom_1, conductivity_1, "
                         "perhaps heads_1, as .tif in Lambert-93, instead of the uniform ground")  # fmt: skip
+    parser.add_argument("--cuttings", type=Path, metavar="FILE", help="lines with a field name that drain, as "
+                        "a railway cutting: GeoPackage or GeoJSON")  # fmt: skip
     parser.add_argument("--site", help="embedded site, or a folder with a study.toml")
     _with_case(parser)
 
 
-def _opened(options: argparse.Namespace) -> tuple[Any, Any, Any]:
+def _opened(options: argparse.Namespace) -> tuple[Any, Any, Any, Any]:
+    from impact.given_shapes import read_shapes
     from impact.own_grids import read_grids
     from impact.study import open_project
 
     own = read_grids(options.grids) if options.grids else None
+    cuttings = read_shapes(options.cuttings, "name", ("LineString",))[1] if options.cuttings else ()
     project = open_project(options.site, options.overrides)
-    return project, project.plan.case(options.scenario), own
+    return project, project.plan.case(options.scenario), own, cuttings
 
 
 def run_export(options: argparse.Namespace) -> int:
@@ -196,10 +200,10 @@ def _export_grids(options: argparse.Namespace) -> int:
     from impact.groundwater_export import groundwater
     from reports.groundwater_files import described, require_new, write
 
-    project, case, own = _opened(options)
+    project, case, own, cuttings = _opened(options)
     require_new(options.folder)
     _say("computing drawdowns, influence maps and checks: some twenty seconds")
-    done = groundwater(project, case, own)
+    done = groundwater(project, case, own, cuttings)
     written = write(done, project, case.name, options.folder)
     if options.json:
         _json(described(done) | {"written": [str(path) for path in written]})

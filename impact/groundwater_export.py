@@ -7,6 +7,7 @@ must not be published is nowhere: its drawdown has one digit, its distance is no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +87,9 @@ class Groundwater:
     budgets: list[dict[str, Any]]
 
 
-def groundwater(project: Project, case: Case, own: OwnGrids | None = None) -> Groundwater:
+def groundwater(
+    project: Project, case: Case, own: OwnGrids | None = None, cuttings: Sequence[Any] = ()
+) -> Groundwater:
     """Compute the groundwater of a case on a grid.
 
     Raises
@@ -94,7 +97,7 @@ def groundwater(project: Project, case: Case, own: OwnGrids | None = None) -> Gr
     InputError
         Where the structure of the case cannot be drawn, or its long term is no longer than a year.
     """
-    model = site_model(project, case, own)
+    model = site_model(project, case, own, cuttings)
     duration = float(model.stresses.step_lengths.sum())
     if not duration > YEAR:
         raise InputError(f"case {case.name}: its long term of {duration / YEAR:g} years is not longer than one year")

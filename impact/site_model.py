@@ -8,6 +8,7 @@ of the closed forms; what this model finds is shown beside them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,8 +120,13 @@ class SiteModel:
         return np.asarray(influence_map(self.flow, cell, self.stresses.step_lengths)[0])
 
 
-def site_model(project: Project, case: Case, own: OwnGrids | None = None) -> SiteModel:
+def site_model(
+    project: Project, case: Case, own: OwnGrids | None = None, cuttings: Sequence[Any] = ()
+) -> SiteModel:
     """Build the model of a case from its central values, on grids of one's own where they are given.
+
+    Cuttings are lines in Lambert-93 that drain the aquifer and go on to: water that a well takes there is water
+    that they no longer drain. A cutting that runs dry would give nothing, so with it the drawdown is a lower bound.
 
     Raises
     ------
@@ -148,6 +154,8 @@ def site_model(project: Project, case: Case, own: OwnGrids | None = None) -> Sit
         boundary = _held(_all_cells(grid), leak[grid.active[0]])
     else:
         boundary = _held(Cells.of([tuple(np.argwhere(grid.active)[0].tolist())]), np.array(transmissivity))
+    for line_of_cutting in cuttings:
+        boundary = _both(boundary, _held(_active(grid, crossed(grid, line_of_cutting)), np.array(transmissivity)))
     flow = LinearFlow(grid, Ground(conducting, conducting, storativity * every), boundary)
     well = Wells(Cells.of([(0, *grid.cell_at(x, y, CRS))]), values["structure_long_term_rate"][None, :1])
     lengths = steps(float(values["long_term_duration"][0]))
@@ -235,10 +243,10 @@ def crossed(grid: Grid, line: Any) -> Cells:
 
 
 def _active(grid: Grid, cells: Cells) -> Cells:
-    """Those of some cells that are active; an aquifer that ends on a river has to touch it."""
+    """Those of some cells that are active; a river or a cutting has to touch the grid."""
     inside = grid.active[0, cells.row, cells.column]
     if not inside.any():
-        raise InputError("the stream that limits the aquifer crosses no active cell of the grid")
+        raise InputError("the stream that limits the aquifer, or a cutting, crosses no active cell of the grid")
     return Cells(cells.layer[inside], cells.row[inside], cells.column[inside])
 
 
@@ -262,6 +270,15 @@ def _held(cells: Cells, conductance: NDArray[np.float64]) -> HeadBoundary:
     """Cells that exchange water with something whose level does not change."""
     none = np.zeros(len(cells))
     return HeadBoundary(cells, np.broadcast_to(conductance, (len(cells),)), none, np.full(len(cells), -np.inf))
+
+
+def _both(one: HeadBoundary, other: HeadBoundary) -> HeadBoundary:
+    """Two boundaries as one."""
+    cells = Cells(
+        *(np.concatenate([getattr(one.cells, axis), getattr(other.cells, axis)]) for axis in ("layer", "row", "column"))
+    )
+    joined = (np.concatenate([getattr(one, name), getattr(other, name)]) for name in ("conductance", "level", "bottom"))
+    return HeadBoundary(cells, *joined)
 
 
 def steps(duration: float) -> Array:

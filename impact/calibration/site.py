@@ -26,6 +26,7 @@ from impact.calibration.priors import Prior, prior_of
 from impact.calibration.tables import Table
 from impact.cases import Case
 from impact.errors import InputError, LayerError
+from impact.given_shapes import read_shapes
 from impact.physics.groundwater_flow import Cells, Grid, HeadBoundary, Wells
 from impact.physics.types import Array
 from impact.project import Project, choices_of
@@ -340,39 +341,5 @@ def _recharge(table: Table) -> tuple[NDArray[np.datetime64], Array]:
 
 
 def read_zones(path: Path) -> Zones:
-    """Read outlines with a field `zone` from a GeoPackage or GeoJSON, in any stated reference system.
-
-    Raises
-    ------
-    LayerError
-        All faults: no such file or field, no reference system, no outline, a name twice.
-    """
-    from gis.crs import LAMBERT93
-    from impact.errors import MissingCRS
-
-    if path.suffix.lower() not in (".gpkg", ".geojson"):
-        raise LayerError([f"{path.name}: expected a GeoPackage (.gpkg) or GeoJSON (.geojson) of zones"])
-    if not path.is_file():
-        raise LayerError([f"{path}: no such file"])
-    from pyogrio import read_dataframe
-    from pyogrio.errors import DataSourceError
-
-    try:
-        frame = read_dataframe(path)
-    except DataSourceError as error:
-        raise LayerError([f"{path.name}: cannot be read: {error}"]) from None
-    if "zone" not in frame.columns or not len(frame):
-        raise LayerError([f"{path.name}: no outline with a field zone; found {', '.join(map(str, frame.columns))}"])
-    if frame.crs is None:
-        raise MissingCRS([f"{path.name}: states no reference system"])
-    names = [str(name) for name in frame["zone"]]
-    shapes = list(frame.to_crs(LAMBERT93).geometry)
-    faults = [f"{path.name}: zone {name} twice" for name in sorted({n for n in names if names.count(n) > 1})]
-    faults += [
-        f"{path.name}: zone {name} is {'empty' if shape is None else shape.geom_type}; expected a valid polygon"
-        for name, shape in zip(names, shapes, strict=True)
-        if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or not shape.is_valid
-    ]
-    if faults:
-        raise LayerError(faults)
-    return Zones(tuple(names), shapes)
+    """Read outlines with a field `zone` from a GeoPackage or GeoJSON; raises LayerError with all faults."""
+    return Zones(*read_shapes(path, "zone", ("Polygon", "MultiPolygon")))

@@ -54,6 +54,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.modflow",
         "impact.site_model",
         "impact.groundwater_export",
+        "impact.given_shapes",
         "impact.own_grids",
         "impact.run_report",
         "impact.robustness",

@@ -321,7 +321,7 @@ def test_zones_are_read_and_refused(tmp_path: Path) -> None:
     with pytest.raises(LayerError, match="zone a twice"):
         site.read_zones(path)
     GeoDataFrame({"name": ["a"]}, geometry=[shape], crs="EPSG:2154").to_file(path)
-    with pytest.raises(LayerError, match="no outline with a field zone"):
+    with pytest.raises(LayerError, match="no feature with a field zone"):
         site.read_zones(path)
     with pytest.raises(LayerError, match=r"expected a GeoPackage"):
         site.read_zones(tmp_path / "zones.shp")

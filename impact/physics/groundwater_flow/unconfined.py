@@ -22,7 +22,7 @@ from impact.errors import FlowModelError
 from impact.physics.groundwater_flow.assembly import links, require_held, summed
 from impact.physics.groundwater_flow.boundaries import Cells, Drains, HeadBoundary, Wells
 from impact.physics.groundwater_flow.budget import Budget
-from impact.physics.groundwater_flow.grid import Grid
+from impact.physics.groundwater_flow.grid import Grid, name_cells
 from impact.physics.groundwater_flow.ground import Ground
 from impact.physics.groundwater_flow.linear import Run, check_steps, factorise, recharge_load
 from impact.physics.types import Array
@@ -117,6 +117,8 @@ class UnconfinedFlow:
         rain = recharge_load(self.grid, recharge)
         rates = np.broadcast_to(wells.rates, (len(step_lengths), len(wells.cells)))
         head = start[self.grid.active].astype(float)
+        if np.isfinite(step_lengths[0]):
+            self._require_wet(head, pumped, rates)
         fields, budgets, dry = [], [], []
         watched = np.empty((len(step_lengths), len(seen)))
         dry_wells: set[int] = set()
@@ -139,6 +141,14 @@ class UnconfinedFlow:
         return WaterTableRun(
             kept, stacked, watched, tuple(budgets), residual, tuple(dry), tuple(sorted(dry_wells)), iterations
         )
+
+    def _require_wet(self, head: Array, pumped: NDArray[np.intp], rates: Array) -> None:
+        """Raise FlowModelError where a well that is to pump stands in a cell that is dry when the run begins."""
+        empty = self.convertible[pumped] & (head[pumped] <= self.bottom[pumped]) & (rates > 0).any(axis=0)
+        cells = np.argwhere(self.grid.active)[pumped[empty]]
+        faults = name_cells(self.grid, cells, "holds a well that is to pump, and is dry at the start")
+        if faults:
+            raise FlowModelError(faults)
 
     def tangent(self, head: Array, step_length: float) -> Tangent:
         """The linear model that this one is for small changes around a field of heads, for steps of one length."""
