@@ -39,12 +39,13 @@ def mound_height(
     basin_emptying_time: Array,
 ) -> Number:
     """Rise of the alluvial water table below the middle of the infiltration basin when it has emptied (Hantush formula, square basin, infinite aquifer); floods, wet years and other basins not included. [m]"""
-    return groundwater_mounds.square_basin_rise(
+    return groundwater_mounds.mound_rise(
         basin_recharge_rate,
         conductivity_alluvium,
         storativity_alluvium,
         saturated_thickness_alluvium,
-        infiltration_basin_area,
+        np.sqrt(infiltration_basin_area),
+        np.sqrt(infiltration_basin_area),
         np.zeros_like(basin_recharge_rate),
         basin_emptying_time,
     )
@@ -61,12 +62,13 @@ def mound_rise_nearby(
     basin_emptying_time: Array,
 ) -> Number:
     """Rise of the alluvial water table at the reference distance from the middle of the infiltration basin, when it has emptied (Hantush formula); floods, wet years and other basins not included. [m]"""
-    return groundwater_mounds.square_basin_rise(
+    return groundwater_mounds.mound_rise(
         basin_recharge_rate,
         conductivity_alluvium,
         storativity_alluvium,
         saturated_thickness_alluvium,
-        infiltration_basin_area,
+        np.sqrt(infiltration_basin_area),
+        np.sqrt(infiltration_basin_area),
         basement_distance,
         basin_emptying_time,
     )

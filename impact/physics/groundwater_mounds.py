@@ -46,8 +46,8 @@ def mound_rise(
     conductivity: Number,
     specific_yield: Number,
     saturated_thickness: Number,
-    basin_half_width: Number,
-    basin_half_length: Number,
+    basin_width: Number,
+    basin_length: Number,
     offset: Number,
     duration: Number,
 ) -> Number:
@@ -65,8 +65,8 @@ def mound_rise(
         Above 0. [1]
     saturated_thickness : float or array
         Before the infiltration, above 0. [m]
-    basin_half_width, basin_half_length : float or array
-        Half of the sides, above 0. [m]
+    basin_width, basin_length : float or array
+        Sides of the basin, above 0. [m]
     offset : float or array
         Distance from the middle, at least 0. [m]
     duration : float or array
@@ -87,13 +87,13 @@ def mound_rise(
     .. [1] key `hantush-1967`; as written by key `carleton-2010`, equation 1.
     """
     w, k, s = array(recharge_rate), array(conductivity), array(specific_yield)
-    depth, width, length = array(saturated_thickness), array(basin_half_width), array(basin_half_length)
+    depth, width, length = array(saturated_thickness), 0.5 * array(basin_width), 0.5 * array(basin_length)
     away, time = array(offset), array(duration)
     not_negative(w, "recharge rate", "m/s")
     not_negative(away, "offset", "m")
     for value, name, unit in (
         (k, "conductivity", "m/s"), (s, "specific yield", ""), (depth, "saturated thickness", "m"),
-        (width, "half width", "m"), (length, "half length", "m"), (time, "duration", "s"),
+        (width, "width", "m"), (length, "length", "m"), (time, "duration", "s"),
     ):  # fmt: skip
         positive(value, name, unit)
     after = depth
@@ -103,49 +103,6 @@ def mound_rise(
         if np.all(np.abs(after - before) <= _CLOSE * after):
             break
     return number(after - depth)
-
-
-def square_basin_rise(
-    recharge_rate: Number,
-    conductivity: Number,
-    specific_yield: Number,
-    saturated_thickness: Number,
-    basin_area: Number,
-    offset: Number,
-    duration: Number,
-) -> Number:
-    """Rise of the water table at a distance from the middle of a square basin: `mound_rise` by its area.
-
-    Parameters
-    ----------
-    recharge_rate : float or array
-        Infiltrated depth a time, at least 0. [m/s]
-    conductivity : float or array
-        Hydraulic conductivity, above 0. [m/s]
-    specific_yield : float or array
-        Above 0. [1]
-    saturated_thickness : float or array
-        Before the infiltration, above 0. [m]
-    basin_area : float or array
-        Area of the basin, above 0. [m²]
-    offset : float or array
-        Distance from the middle, at least 0. [m]
-    duration : float or array
-        Of the infiltration, above 0. [s]
-
-    Returns
-    -------
-    float or array
-        Rise. [m]
-
-    References
-    ----------
-    .. [1] key `hantush-1967`.
-    """
-    area = array(basin_area)
-    positive(area, "area", "m²")
-    half = np.sqrt(area) / 2.0
-    return mound_rise(recharge_rate, conductivity, specific_yield, saturated_thickness, half, half, offset, duration)
 
 
 def _squared_rise(

@@ -55,7 +55,7 @@ def test_the_mound_by_hand() -> None:
     rate = value("basin_recharge_rate", *GIVEN, case=INFILTRATED)
     assert rate * DAY == pytest.approx(1.2, rel=1e-12)
     height = value("mound_height", *GIVEN, case=INFILTRATED)
-    assert height == pytest.approx(mound_rise(1.2 / DAY, 2e-3, 0.1, 10.0, 10.0, 10.0, 0.0, DAY), rel=1e-9)
+    assert height == pytest.approx(mound_rise(1.2 / DAY, 2e-3, 0.1, 10.0, 20.0, 20.0, 0.0, DAY), rel=1e-9)
     # A line of thought by hand: Q/(4πT) [ln(4Tt/(S r²)) − γ + 1], mean over a disc of the same area, r² = A/π.
     disc = 480 / DAY / (4 * np.pi * 0.02) * (np.log(4 * 0.02 * DAY / 0.1 / (400 / np.pi)) - 0.5772 + 1)
     assert height == pytest.approx(disc, rel=0.03)

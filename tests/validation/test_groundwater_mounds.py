@@ -22,8 +22,8 @@ PRINTED = {
 
 def example(away: float) -> float:
     """Example of the report: 1.333 ft a day for 1.5 days through a square of 67.26 ft into 10 ft of sand."""
-    half, rate, k = 33.63 * FOOT, 1.333 * FOOT / DAY, 4 * FOOT / DAY
-    return float(mound_rise(rate, k, 0.085, 10 * FOOT, half, half, away * FOOT, 1.5 * DAY)) / FOOT
+    side, rate, k = 2 * 33.63 * FOOT, 1.333 * FOOT / DAY, 4 * FOOT / DAY
+    return float(mound_rise(rate, k, 0.085, 10 * FOOT, side, side, away * FOOT, 1.5 * DAY)) / FOOT
 
 
 @pytest.mark.parametrize("away", PRINTED)
@@ -40,7 +40,7 @@ def test_the_function_is_its_integral(alpha: float, beta: float) -> None:
 
 def test_a_basin_without_end_fills_the_pores() -> None:
     """Nothing leaves sideways: the rise is the infiltrated depth over the specific yield, exactly."""
-    assert mound_rise(1e-6, 1e-3, 0.1, 10.0, 1e6, 1e6, 0.0, 10 * DAY) == pytest.approx(1e-6 * 10 * DAY / 0.1, rel=1e-9)
+    assert mound_rise(1e-6, 1e-3, 0.1, 10.0, 2e6, 2e6, 0.0, 10 * DAY) == pytest.approx(1e-6 * 10 * DAY / 0.1, rel=1e-9)
 
 
 def test_the_water_under_the_mound_is_the_water_infiltrated() -> None:
