@@ -117,8 +117,6 @@ class UnconfinedFlow:
         rain = recharge_load(self.grid, recharge)
         rates = np.broadcast_to(wells.rates, (len(step_lengths), len(wells.cells)))
         head = start[self.grid.active].astype(float)
-        if np.isfinite(step_lengths[0]):
-            self._require_wet(head, pumped, rates)
         fields, budgets, dry = [], [], []
         watched = np.empty((len(step_lengths), len(seen)))
         dry_wells: set[int] = set()
@@ -142,11 +140,15 @@ class UnconfinedFlow:
             kept, stacked, watched, tuple(budgets), residual, tuple(dry), tuple(sorted(dry_wells)), iterations
         )
 
-    def _require_wet(self, head: Array, pumped: NDArray[np.intp], rates: Array) -> None:
-        """Raise FlowModelError where a well that is to pump stands in a cell that is dry when the run begins."""
-        empty = self.convertible[pumped] & (head[pumped] <= self.bottom[pumped]) & (rates > 0).any(axis=0)
+    def require_wet_wells(self, head: Array, wells: Wells) -> None:
+        """Raise FlowModelError where a well that is to pump stands in a cell that is dry at heads (layer, row, column).
+
+        A run does not ask for it: cells may be wetted again, and what runs dry is in its `wells_run_dry`.
+        """
+        state, pumped = head[self.grid.active], wells.check(self.grid, len(wells.rates))
+        empty = self.convertible[pumped] & (state[pumped] <= self.bottom[pumped]) & (wells.rates > 0).any(axis=0)
         cells = np.argwhere(self.grid.active)[pumped[empty]]
-        faults = name_cells(self.grid, cells, "holds a well that is to pump, and is dry at the start")
+        faults = name_cells(self.grid, cells, "holds a well that is to pump, and is dry")
         if faults:
             raise FlowModelError(faults)
 
