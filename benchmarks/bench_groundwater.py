@@ -7,13 +7,18 @@ are those of the processor, so that neighbours on the machine count less.
 
 from __future__ import annotations
 
+import resource
+import shutil
+import subprocess
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from impact import modflow
 from impact.physics.groundwater_flow import (
     Cells,
     Grid,
@@ -28,6 +33,7 @@ from impact.physics.groundwater_flow import (
 
 MONTH = 2_629_800.0
 MODFLOW_IMPACT = 16.7  # the two runs of an impact on A2; docs/decisions.md, 2026-11-25
+MODFLOW_GRIDS = {200: 0.46, 400: 2.78, 800: 22.84}  # single runs of one layer, 12 months, by cells a side
 LIMIT_SECONDS, LIMIT_MB = 2.5, 400
 LOADED = 2.0  # the limit is for an idle machine
 
@@ -136,6 +142,31 @@ def test_growth_with_the_cells(benchmark: Any, note: Any) -> None:
     small = seconds(lambda: run(200))
     middle = seconds(lambda: run(400))
     large = seconds(lambda: benchmark.pedantic(run, args=(800,), rounds=1))
+    theirs = [f"{time / ours:.1f}" for time, ours in zip(MODFLOW_GRIDS.values(), (small, middle, large), strict=True)]
+    note(modflow_6_elsewhere_over_ours=", ".join(theirs))
     note(seconds=f"{small:.2f}, {middle:.2f}, {large:.2f}", growth=f"{middle / small:.1f}, {large / middle:.1f}")
     assert middle / small < 15
     assert large / middle < 15
+
+
+@pytest.mark.benchmark(group="groundwater")
+@pytest.mark.skipif(shutil.which("mf6") is None, reason="mf6 is not on the PATH")
+def test_against_modflow_itself(benchmark: Any, note: Any, tmp_path: Path) -> None:
+    """The impact of one well by MODFLOW 6, two runs as it needs, on the same plain and machine, beside ours."""
+    pytest.importorskip("flopy", reason="flopy is not installed (extra `modflow`)")
+    flow = plain(200, 2)
+    steps = np.full(120, MONTH)
+    recharge = np.full((200, 200), 8e-9)
+    start = flow.steady(recharge, Wells(Cells.of([]), np.empty((1, 0)))).fields[0]
+    theirs = 0.0
+    for rate in (0.0, 0.02):
+        wells = Wells(Cells.of([(1, 110, 110)]), np.array([[rate]]))
+        folder = tmp_path / f"rate-{rate}"
+        modflow.export(flow, modflow.Stresses(start, steps, recharge, np.ones(120), wells), folder)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(["mf6"], cwd=folder, check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        theirs += after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    ours = seconds(lambda: benchmark.pedantic(impact, rounds=1))
+    note(seconds=f"{ours:.1f}", modflow_6=f"{theirs:.1f}", ratio=f"{theirs / ours:.1f}")
+    assert ours < theirs

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from impact import cli_ground
+from impact import cli_ground, cli_groundwater
 from impact.errors import ImpactError
 
 DEFAULT_SITE = "rovaltain"
@@ -71,10 +71,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_const", const=_version, dest="command", help="show the version")
     parser.add_argument("--debug", action="store_true", help="show where an error arose")
     commands = parser.add_subparsers(metavar="COMMAND")
-    for add in (_study, _quantities, _evaluate, _trace, _screen, _verify, _export, _compare, _sites, _doctor):
+    for add in (_study, _quantities, _evaluate, _trace, _screen, _verify, _sites, _doctor):
         add(commands)
-    for name, (declare, words) in cli_ground.COMMANDS.items():
-        declare(_command(commands, name, None, words))
+    for name, (declare, words) in (cli_ground.COMMANDS | cli_groundwater.COMMANDS).items():
+        parser_of = _command(commands, name, None, words)
+        declare(parser_of)
+        if name in ("export", "compare"):
+            parser_of.set_defaults(site=DEFAULT_SITE)
     return parser
 
 
@@ -318,71 +321,6 @@ def _run_verify(options: argparse.Namespace) -> int:
     else:
         print(f"differences: {len(done.differences)}; the report is not what this installation makes of its inputs.")
     return 0 if done.holds else FINDINGS
-
-# --- export, compare -----------------------------------------------------------------------------
-
-
-def _export(commands: Any) -> None:
-    _exchange(commands, "export", _run_export, "write the groundwater of a case as a MODFLOW 6 input set")
-
-
-def _compare(commands: Any) -> None:
-    _exchange(commands, "compare", _run_compare, "compare the heads that MODFLOW 6 made of an exported case with ours")
-
-
-def _exchange(commands: Any, name: str, function: Any, words: str) -> None:
-    parser = _command(commands, name, function, words)
-    parser.add_argument("form", choices=["modflow"], help="form of the files")
-    parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--scenario", metavar="NAME", required=True, help="case with an aquifer structure")
-    _with_overrides(parser)
-    parser.add_argument("--json", action="store_true")
-
-
-def _site_model(options: argparse.Namespace) -> Any:
-    from impact.site_model import site_model
-    from impact.study import open_project
-
-    project = open_project(options.site, options.overrides)
-    return site_model(project, project.plan.case(options.scenario))
-
-
-def _run_export(options: argparse.Namespace) -> int:
-    from impact import modflow
-
-    model = _site_model(options)
-    modflow.export(model.flow, model.stresses, options.folder)
-    run = model.run()
-    found = model.drawdown(run).tolist()
-    rows = [
-        {"receptor": name, "on_the_grid_m": grid, "closed_form_m": form}
-        for name, grid, form in zip(model.receptors, found, model.closed_form.tolist(), strict=True)
-    ]
-    if options.json:
-        _json({"folder": str(options.folder), "largest_imbalance_m3_s": run.residual,
-               "budget_discrepancy": run.discrepancy, "share_fed_at_the_end": model.fed_share(run),
-               "drawdowns": rows})  # fmt: skip
-        return 0
-    print(options.folder)
-    for row in rows:
-        print(f"{row['receptor']}: {row['on_the_grid_m']:.4g} m on the grid, {row['closed_form_m']:.4g} m closed form")
-    print(f"from the river or through the leaking bed at the end: {model.fed_share(run):.1%} of the pumped flow")
-    _say(f"largest imbalance of a cell {run.residual:.1e} m³/s, budget discrepancy {run.discrepancy:.1e}; "
-         f"the study prints the closed form. Run mf6 in {options.folder}, then impact compare modflow")  # fmt: skip
-    return 0
-
-
-def _run_compare(options: argparse.Namespace) -> int:
-    from impact import modflow
-
-    run = _site_model(options).run()
-    largest = float(modflow.head_differences(options.folder, run.kept, run.fields).max())
-    if options.json:
-        _json({"folder": str(options.folder), "largest_difference_m": largest})
-    else:
-        print(f"largest difference of head at the end: {largest:.2g} m")
-    return 0
-
 
 # --- sites, doctor -------------------------------------------------------------------------------
 

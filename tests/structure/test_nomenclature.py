@@ -33,7 +33,7 @@ PHYSICS = [
 # Modules of solvers hold objects and not equations; they cite in their own docstring.
 SOLVERS = [
     import_module(info.name)
-    for package in PHYSICS
+    for package in (*PHYSICS, import_module("impact.calibration"))
     for info in pkgutil.iter_modules(getattr(package, "__path__", ()), f"{package.__name__}.")
 ]
 ANY = {"any", "any·s"}  # of equations that hold for a series of any quantity

@@ -345,6 +345,7 @@ OTHER_CHOICES = (
     {"water_source": "rain_and_network", "climate": "tracc_2100", "electrical_chain": "staged"},
     {"load_model": "job_simulation", "job_count": "60000"},
     {"load_model": "mixture", "job_count": "60000"},
+    {"roof_runoff": "infiltrated"},
 )
 
 

@@ -149,3 +149,25 @@ def test_what_a_well_captures_against_its_closed_form(captured):
     assert caught.sum() * 15.0 == pytest.approx(2 * half, abs=30.0)
     assert caught[100]
     assert not caught[[0, 200]].any()
+
+
+def test_seasons_that_come_again_carry_a_particle_as_far_as_their_sum():
+    """Half a year eastward, half a year westward at another slope, three years long; and all the way back."""
+    flow = field(60, 3, 25.0)
+    slow = field(60, 3, 25.0)
+    slow.boundary.level[:] = -0.25 * slow.boundary.level
+    winter, summer = flows(flow, pump(0.0, 0, 0, 0)), flows(slow, pump(0.0, 0, 0, 0))
+    velocity = T / THICK * SLOPE / POROSITY
+    half, years = 100.0 / velocity, 3
+    seasons, lengths = [winter, summer] * years, np.full(2 * years, half)
+    start, inside = Cells.of([(0, 1, 20)]), np.array([[0.5, 0.5, 0.5]])
+    none = np.zeros(flow.grid.shape, bool)
+    found = follow(flow.grid, seasons, lengths, start, inside, none)
+    begun = 1000.0 + 20.5 * 25.0
+    assert found.place[0, 0] == pytest.approx(begun + years * (100.0 - 25.0), abs=1e-3)
+    assert found.time[0] == pytest.approx(2 * years * half)
+    layer, row, column = found.cell[0]
+    share = np.array([[(found.place[0, 0] - 1000.0) / 25.0 - column, 0.5, 0.5]])
+    back = [one.reversed() for one in reversed(seasons)]
+    again = follow(flow.grid, back, lengths, Cells.of([(layer, row, column)]), share, none)
+    assert again.place[0, 0] == pytest.approx(begun, abs=1e-3)

@@ -89,3 +89,23 @@ def test_export_and_compare_by_the_command_line(tmp_path: Path, capsys: pytest.C
     assert "is not empty" in capsys.readouterr().err
     assert cli.main(["compare", "modflow", str(folder), *case]) == 2
     assert "run mf6" in capsys.readouterr().err
+
+
+def test_a_cutting_that_drains_feeds_the_well_and_spares_the_receptors(project: Project) -> None:
+    """A line 300 m east of the well: less drawdown everywhere, least behind the line, and more of the flow is fed."""
+    import shapely
+
+    case = project.plan.case("P40-it-hot-continuous_with_river")
+    without = site_model.site_model(project, case)
+    well = without.stresses.wells.cells
+    x, y = without.flow.grid.centre(int(well.row[0]), int(well.column[0]))
+    line = shapely.LineString([(x + 300.0, y - 3000.0), (x + 300.0, y + 3000.0)])
+    drained = site_model.site_model(project, case, None, [line])
+    before, after = without.run(), drained.run()
+    assert (drained.drawdown(after) < without.drawdown(before)).all()
+    assert drained.fed_share(after) > without.fed_share(before)
+    east = without.flow.grid.cell_at(x + 1000.0, y, site_model.CRS)
+    west = without.flow.grid.cell_at(x - 1000.0, y, site_model.CRS)
+    left = {side: after.fields[0, 0][at] / before.fields[0, 0][at] for side, at in (("east", east), ("west", west))}
+    assert left["east"] < 0.2 * left["west"]
+    assert after.discrepancy < 1e-9

@@ -172,3 +172,15 @@ def test_flows_to_follow_particles_by_balance() -> None:
     assert flow.passing(run.fields[0]) == pytest.approx(np.full(20, run.budgets[0].entering["rivers"]), rel=1e-6)
     water = flow.moving_water(run.fields[0], np.full(flow.grid.shape, 0.2))
     assert water[0, 0] == pytest.approx(0.2 * run.fields[0][0, 0] * 50.0 * 100.0, rel=1e-5)
+
+
+def test_a_well_in_a_dry_cell_is_named():
+    """With its cell, layer and coordinates; one that does not pump may stand there."""
+    flow = strip(11, 10.0)
+    start = np.full(flow.grid.shape, 3.0)
+    start[0, 0, 5] = -1.0
+    name = r"cell \[layer 0, row 0, column 5\] at \(55\.0, 50\.0\)"
+    with pytest.raises(FlowModelError, match=name + " holds a well that is to pump, and is dry"):
+        flow.require_wet_wells(start, no_wells(1e-5, 5))
+    flow.require_wet_wells(start, no_wells(0.0, 5))
+    flow.require_wet_wells(start, no_wells(1e-5, 4))

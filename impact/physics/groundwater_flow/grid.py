@@ -108,6 +108,11 @@ class Grid:
         north = self.northing + self.row_heights.sum() - np.cumsum(self.row_heights) + self.row_heights / 2.0
         return east, north
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Easting and northing of the middle of the grid. [m]"""
+        return self.easting + float(self.column_widths.sum()) / 2.0, self.northing + float(self.row_heights.sum()) / 2.0
+
     def centre(self, row: int, column: int) -> tuple[float, float]:
         """Easting and northing of the centre of a cell. [m]"""
         return float(self._centres[0][column]), float(self._centres[1][row])

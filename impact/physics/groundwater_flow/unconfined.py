@@ -22,7 +22,7 @@ from impact.errors import FlowModelError
 from impact.physics.groundwater_flow.assembly import links, require_held, summed
 from impact.physics.groundwater_flow.boundaries import Cells, Drains, HeadBoundary, Wells
 from impact.physics.groundwater_flow.budget import Budget
-from impact.physics.groundwater_flow.grid import Grid
+from impact.physics.groundwater_flow.grid import Grid, name_cells
 from impact.physics.groundwater_flow.ground import Ground
 from impact.physics.groundwater_flow.linear import Run, check_steps, factorise, recharge_load
 from impact.physics.types import Array
@@ -139,6 +139,18 @@ class UnconfinedFlow:
         return WaterTableRun(
             kept, stacked, watched, tuple(budgets), residual, tuple(dry), tuple(sorted(dry_wells)), iterations
         )
+
+    def require_wet_wells(self, head: Array, wells: Wells) -> None:
+        """Raise FlowModelError where a well that is to pump stands in a cell that is dry at heads (layer, row, column).
+
+        A run does not ask for it: cells may be wetted again, and what runs dry is in its `wells_run_dry`.
+        """
+        state, pumped = head[self.grid.active], wells.check(self.grid, len(wells.rates))
+        empty = self.convertible[pumped] & (state[pumped] <= self.bottom[pumped]) & (wells.rates > 0).any(axis=0)
+        cells = np.argwhere(self.grid.active)[pumped[empty]]
+        faults = name_cells(self.grid, cells, "holds a well that is to pump, and is dry")
+        if faults:
+            raise FlowModelError(faults)
 
     def tangent(self, head: Array, step_length: float) -> Tangent:
         """The linear model that this one is for small changes around a field of heads, for steps of one length."""

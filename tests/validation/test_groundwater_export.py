@@ -1,0 +1,147 @@
+"""Files of the groundwater of a case: what they hold is the model's, in place, and no protected position is in them."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gis.pack import find_pack
+from impact import cli, groundwater_export, site_model
+from impact.groundwater_export import Raster
+
+CASE = "P40-it-hot-continuous_with_river"
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export") / "a folder"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site_model, "_GROWTH", 1.12)  # fewer cells
+        assert cli.main(["export", "groundwater", str(folder), "--scenario", CASE, "--json"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def protected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same with a receptor whose place must not be published, and what the command prints of it."""
+    folder = tmp_path_factory.mktemp("protected")
+    site = folder / "site"
+    shutil.copytree(find_pack("rovaltain").folder, site)
+    package = site / "datapackage.json"
+    content = json.loads(package.read_text(encoding="utf-8"))
+    for resource in content["resources"]:
+        if resource["name"] == "receptors":
+            resource["restricted"] = True
+    package.write_text(json.dumps(content), encoding="utf-8")
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site_model, "_GROWTH", 1.3)
+        assert cli.main(["export", "groundwater", str(folder / "out"), "--scenario", CASE, "--site", str(site)]) == 0
+    return folder / "out", said.getvalue()
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_grids_hold_the_drawdown_of_the_table(written: Path) -> None:
+    import rasterio
+
+    (agiron,) = [record for record in table(written / "receptors.csv") if record["receptor"] == "agiron"]
+    for field in ("1_year", "long_term"):
+        with rasterio.open(written / f"drawdown_{field}.tif") as source:
+            assert source.crs.to_epsg() == 2154
+            assert source.profile["tiled"]
+            assert np.isnan(source.nodata)
+            (value,) = next(iter(source.sample([(854220.0, 6429799.0)])))
+        assert value == pytest.approx(float(agiron[f"drawdown_{field}_m"]), rel=0.02)
+
+
+def test_a_map_of_influence_is_the_drawdown_of_a_well(written: Path) -> None:
+    """What a litre a second at the site would do to a receptor, times the rate, is the receptor's drawdown."""
+    import rasterio
+
+    said = json.loads((written / "run.json").read_text(encoding="utf-8"))
+    rate = -said["net_flow_at_the_end_m3_s"]["wells"] * 1000
+    with rasterio.open(written / "influence_agiron.tif") as source:
+        (value,) = next(iter(source.sample([(855_920.0, 6_434_447.0)])))
+    (agiron,) = [record for record in said["receptors"] if record["receptor"] == "agiron"]
+    assert value * rate == pytest.approx(agiron["drawdown_long_term_m"], rel=0.02)
+
+
+def test_the_budget_balances_at_both_times(written: Path) -> None:
+    records = table(written / "budget.csv")
+    ends = sorted({float(record["years"]) for record in records})
+    assert ends == pytest.approx([1.0, 10.0], rel=0.01)
+    for end in ends:
+        nets = [float(record["net_m3_s"]) for record in records if float(record["years"]) == end]
+        assert sum(nets) == pytest.approx(0.0, abs=1e-12)
+    assert {record["kind"] for record in records} == {"storage", "rivers", "recharge", "wells"}
+
+
+def test_what_the_run_says_of_itself(written: Path) -> None:
+    said = json.loads((written / "run.json").read_text(encoding="utf-8"))
+    assert said["largest_imbalance_m3_s"] < 1e-12
+    assert abs(said["budget_discrepancy"]) < 1e-9
+    assert said["linear_validity"]["flagged_cells"] == 0
+    assert 0 < said["tangent_against_unconfined"]["largest_share"] < 0.01
+    times = {record["receptor"]: record["years_to_90_percent"] for record in said["receptors"]}
+    assert times["well-100-m"] < times["well-500-m"] < times["well-1-km"] < times["agiron"]
+
+
+def test_the_geopackage_holds_receptors_and_limits(written: Path) -> None:
+    from pyogrio import list_layers, read_dataframe
+
+    path = written / "groundwater.gpkg"
+    assert {name for name, _ in list_layers(path)} == {"receptors", "limits"}  # no isoline: the drawdown is too small
+    found = read_dataframe(path, layer="receptors")
+    assert found.geometry.iloc[0].coords[0] == pytest.approx((854220.0, 6429799.0), abs=0.1)
+
+
+def test_no_file_holds_a_protected_position(protected: tuple[Path, str]) -> None:
+    """A square of two kilometres stands for it, no map of influence has its peak there, numbers have one digit."""
+    from pyogrio import read_dataframe
+
+    folder, said = protected
+    assert not (folder / "influence_agiron.tif").exists()
+    (shape,) = read_dataframe(folder / "groundwater.gpkg", layer="receptors").geometry
+    assert shape.geom_type == "Polygon"
+    assert shape.area == pytest.approx(4e6)
+    assert all(value % 2000 == 0 for value in shape.bounds)
+    (record,) = [record for record in table(folder / "receptors.csv") if record["receptor"] == "agiron"]
+    assert record["position"] == "blurred"
+    assert record["years_to_90_percent"] == ""
+    for name in ("drawdown_1_year_m", "drawdown_long_term_m", "closed_form_long_term_m"):
+        assert float(record[name]) == float(f"{float(record[name]):.1g}")
+    assert "final effect at agiron" not in said
+    for path in folder.iterdir():
+        if path.suffix != ".tif":
+            content = path.read_bytes()
+            assert b"854220" not in content
+            assert b"6429799" not in content
+
+
+def test_isolines_are_where_a_cone_has_their_level() -> None:
+    side = 200
+    offset = groundwater_export.CELL * (np.arange(side) + 0.5) - 5000.0
+    away = np.hypot(offset[None, :], offset[:, None])
+    cone = Raster(-5000.0, 5000.0, {"drawdown": (3.0 - away / 1000.0).astype(np.float32)})
+    lines = dict(cone.isolines("drawdown"))
+    assert list(lines) == [0.5, 1.0, 2.0]
+    assert lines[1.0].length == pytest.approx(2 * np.pi * 2000.0, rel=0.002)
+    assert lines[2.0].centroid.coords[0] == pytest.approx((0.0, 0.0), abs=1.0)
+
+
+def test_a_folder_with_files_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "mine").write_text("x", encoding="utf-8")
+    assert cli.main(["export", "groundwater", str(tmp_path), "--scenario", CASE]) == 2
+    assert "is not empty; name a new folder" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
