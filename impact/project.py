@@ -25,7 +25,8 @@ from impact.nomenclature import Nomenclature, unknown
 from impact.overrides import Override, parse_override
 
 MODULES = (
-    "site", "weather", "compute_load", "load_shapes", "power", "heat", "cooling", "cooling_alternatives", "water",
+    "site", "weather", "compute_load", "load_shapes", "power", "heat", "cooling", "cooling_alternatives",
+    "cooling_limits", "water",
     "groundwater", "aquifer", "streams", "groundwater_ways", "water_ledger", "water_supply", "farmland",
     "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
