@@ -74,9 +74,9 @@ def draw(
         _pair(panels[4], study, EXCESS, pair, hours, _("dépassement de la consigne (K)"), "K")
         for axes in panels[:5]:
             _set(axes, language)
-        panels[4].set_xlabel(language.gettext("jour de la semaine la plus chaude (heures UTC)"), loc="left")
+        panels[4].set_xlabel(language.gettext("jour de la semaine (heures UTC)"), loc="left")
         panels[3].tick_params(axis="x", labelbottom=True)
-        _key(panels[5], language)
+        _key(panels[5], language, columns=2 if width >= canvas.FULL else 1)
         return canvas.to_svg(made, "heatwave", alternative)
 
 
@@ -124,7 +124,7 @@ def _set(axes: Axes, language: Language) -> None:
     axes.tick_params(axis="x", length=0)
 
 
-def _key(axes: Axes, language: Language) -> None:
+def _key(axes: Axes, language: Language, columns: int) -> None:
     """Say in the sixth field what the lines are."""
     _ = language.gettext
     axes.axis("off")
@@ -136,4 +136,8 @@ def _key(axes: Axes, language: Language) -> None:
         (_("limite à sec"), {"color": canvas.INK, "linestyle": "-"}),
     )  # fmt: skip
     lines = [axes.plot([], [], label=label, linewidth=1.4, **look)[0] for label, look in looks]
-    axes.legend(handles=lines, loc="center left", ncols=2, frameon=False, handlelength=2.4, borderpad=0.0)
+    legend = axes.legend(
+        handles=lines, loc="upper left", ncols=columns, frameon=False, handlelength=2.4, borderpad=0.0,
+        borderaxespad=0.0, columnspacing=1.2,
+    )  # fmt: skip
+    legend.set_in_layout(False)  # it fits into its field, and must not narrow the others
