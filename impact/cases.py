@@ -41,7 +41,7 @@ class FamilyShape(Strict):
     """`[[families]]`: cases that differ by scenario and by the choices under `vary`.
 
     With `variant_of`, choices, reference and ensemble are those of that family's cases; the family's own
-    choices come on top.
+    choices come on top. `scenarios` names those that the family has cases of, all where it is not given.
     """
 
     name: str
@@ -52,6 +52,7 @@ class FamilyShape(Strict):
     reference: str | None = None
     variant_of: str | None = None
     ensemble: bool = False
+    scenarios: list[str] | None = Field(default=None, min_length=1)
 
 
 class ConditionShape(Strict):
@@ -216,6 +217,11 @@ def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
         if family.reference is not None and family.reference not in families:
             faults.append(f"{place}.reference: {unknown(family.reference, families, 'family')}")
         faults += _variant_faults(place, family, {f.name: f for f in shape.families})
+        faults += [
+            f"{place}.scenarios: {unknown(name, shape.scenarios, 'scenario')}"
+            for name in family.scenarios or ()
+            if name not in shape.scenarios
+        ]
         faults += _pattern_faults(f"{place}.case", family.case, family.vary)
         if family.reference in families and family.reference is not None:
             pattern = shape.families[families.index(family.reference)]
@@ -307,7 +313,8 @@ def _cases(shape: StudyShape, terms: Nomenclature) -> list[Case]:
     patterns = {family.name: family for family in shape.families}
     cases = []
     for family in shape.families:
-        for scenario, *values in itertools.product(shape.scenarios, *family.vary.values()):
+        scenarios = [s for s in shape.scenarios if family.scenarios is None or s in family.scenarios]
+        for scenario, *values in itertools.product(scenarios, *family.vary.values()):
             varied = dict(zip(family.vary, values, strict=True))
             base = patterns[family.variant_of] if family.variant_of else family
             pattern = patterns[base.reference].case if base.reference else None

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from impact.study import Study
 from reports import maps
 from reports.document import Scenario
-from reports.figures import canvas, carbon, heat, load, local, swings, temperature, timeline, water, well
+from reports.figures import canvas, carbon, heat, heatwave, load, local, swings, temperature, timeline, water, well
 from reports.language import Language
 from reports.numbers import Numbers
 
@@ -66,6 +66,10 @@ def figures(
         Illustration(
             "load", lambda alt, width: load.draw(study, main, numbers, words, alt, width),
             lambda: load.describe(numbers, main, words),
+        ),
+        Illustration(
+            "heatwave", lambda alt, width: heatwave.draw(study, main, words, alt, width),
+            lambda: heatwave.describe(numbers, main, words),
         ),
         Illustration(
             "water", lambda alt, width: water.draw(study, main, numbers, words, technologies, alt, width),

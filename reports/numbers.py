@@ -31,6 +31,7 @@ _UNIT_WORDS = {
 }
 _YEAR = {"fr": "an", "en": "year"}
 SHARE = "share"
+ASSUMED = "*"  # behind a datum that is our assumption; what computes with it bears no mark, and has a range
 NOISE = 1e-6  # a range that is narrower, as a share of its upper end, is rounding of the machine
 
 
@@ -137,6 +138,11 @@ class Entry:
         """Whether the number is somebody's statement and no result."""
         return self.number.datum is not None and self.number.datum.grade == "declared"
 
+    @property
+    def assumed(self) -> bool:
+        """Whether the number is a datum that was neither measured nor published nor declared."""
+        return self.number.datum is not None and self.number.datum.grade == "assumed"
+
 
 class Numbers:
     """The numbers that one report prints, in the order in which it first prints them."""
@@ -171,7 +177,7 @@ class Numbers:
             Whether the unit and the range are printed with it.
         """
         entry = self.entry(address)
-        parts = [self._value(entry, unit)]
+        parts = [self._value(entry, unit), ASSUMED if entry.assumed else ""]
         if spread and entry.low is not None:
             parts.append(Markup(" ({})").format(self._range(entry)))
         if entry.declared:
@@ -183,7 +189,8 @@ class Numbers:
         """Return a number for a table: its value without unit, and the range below."""
         entry = self.entry(address)
         below = Markup('<span class="below">{}</span>').format(self._range(entry)) if entry.low is not None else ""
-        return Markup("{}{}").format(self._value(entry, unit=False), below)
+        mark = ASSUMED if entry.assumed else ""
+        return Markup("{}{}{}").format(self._value(entry, unit=False), mark, below)
 
     def unknown(self, address: str) -> Markup:
         """Return a number that nobody may have communicated: said so, or as in a table where it is known."""

@@ -19,7 +19,7 @@ from impact.claims import ClaimResult
 from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import aquifers, document, illustrations, parts, permitting, register
+from reports import aquifers, document, illustrations, months, parts, permitting, register
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
 from reports.illustrations import Illustration
 from reports.language import Language, language
@@ -197,6 +197,7 @@ def _added(
             "applies": _("remplies dans ce cas"), "not": _("non concernée dans ce cas"),
             "conditional": _("sous condition"), "not-decidable": _("rien de public ne permet de décider"),
         },
+        "months_with": lambda columns: months.with_anything(study, columns, words),
         "labels_in": lambda quantity: study.cases[main.cases["mean"]].results[quantity].labels or (),
     }  # fmt: skip
 
@@ -307,6 +308,7 @@ def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str,
     weather, study = context["weather_source"], _("Calcul de l'étude.")
     return {
         "temperature": weather, "water": weather, "heat": weather, "load": weather, "local": weather,
+        "heatwave": weather,
         "carbon": _("Calcul de l'étude ; facteurs : registre des preuves."),
         "timeline": _("Dates et puissances : sources publiques du registre ; étapes : calcul de l'étude."),
         "well": _("Calcul de l'étude ; formule de Theis, correction de Jacob pour la nappe libre."),

@@ -84,6 +84,18 @@ def monthly_make_up_water(make_up_flow: Array, time_step: Array) -> Number:
     return time_series.monthly_integral(make_up_flow, time_step)
 
 
+@when(water_source="own_well")
+def monthly_abstraction__own_well(monthly_make_up_water: Array) -> Array:
+    """Volume taken from the resource in each month of the study year to supply the make-up water: the make-up water itself with a well on the site; with the public network, what rain does not supply, increased by the distribution losses. [m³]"""
+    return monthly_make_up_water
+
+
+@when(water_source="public_network")
+def monthly_abstraction__public_network(monthly_make_up_water: Array, network_efficiency: Array) -> Number:
+    """Volume taken from the resource in each month of the study year to supply the make-up water: the make-up water itself with a well on the site; with the public network, what rain does not supply, increased by the distribution losses. [m³]"""
+    return monthly_make_up_water / network_efficiency
+
+
 def peak_month_make_up_water(monthly_make_up_water: Array) -> Number:
     """Largest volume of make-up water of the cooling in a calendar month of the study year. [m³]"""
     return monthly_make_up_water.max(axis=-1)

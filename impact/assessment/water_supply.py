@@ -148,6 +148,14 @@ def annual_abstraction__rain(
     return (annual_make_up_water - annual_rain_supply) / network_efficiency
 
 
+@when(water_source=RAIN)
+def monthly_abstraction__rain(
+    monthly_make_up_water: Array, monthly_rain_supply: Array, network_efficiency: Array
+) -> Number:
+    """Volume taken from the resource in each month of the study year to supply the make-up water: the make-up water itself with a well on the site; with the public network, what rain does not supply, increased by the distribution losses. [m³]"""
+    return (monthly_make_up_water - monthly_rain_supply) / network_efficiency
+
+
 # --- what the discharge carries -------------------------------------------------------------------
 
 

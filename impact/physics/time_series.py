@@ -376,6 +376,80 @@ def monthly_integral(series: Number, time_step: Number) -> Array:
     return np.stack([_total(part) for part in parts], axis=-1)
 
 
+def value_at_largest(series: Number, ranked: Number) -> Number:
+    """Value of a series in the step in which another series is at its largest, the first of them.
+
+    Parameters
+    ----------
+    series : array
+        Values over the steps, time on the last axis. [any]
+    ranked : array
+        Series whose largest step is looked for, of the same length. [any]
+
+    Returns
+    -------
+    float or array
+        Value in that step, in the unit of the series. [any]
+
+    Raises
+    ------
+    DomainError
+        Where the two series differ in length.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, maximum of a set.
+    """
+    values, key = _series(series), _series(ranked)
+    require(np.full(values.shape, values.shape[-1] == key.shape[-1]), "the two series differ in length")
+    shape = np.broadcast_shapes(values.shape, key.shape)
+    place = np.broadcast_to(key.argmax(axis=-1)[..., None], (*shape[:-1], 1))
+    return number(np.take_along_axis(np.broadcast_to(values, shape), place, axis=-1)[..., 0])
+
+
+def largest_by_night(series: Number, time_step: Number, night_start: Number, night_end: Number) -> Number:
+    """Largest value of a series in the steps that begin in the night.
+
+    Parameters
+    ----------
+    series : array
+        Values over the steps, whole days, time on the last axis, from midnight UTC. [any]
+    time_step : float or array
+        Length of a step, a whole part of a day. [s]
+    night_start : float or array
+        Time of day, UTC, at which the night begins, after that of its end; one for all series. [s]
+    night_end : float or array
+        Time of day, UTC, at which the night ends. [s]
+
+    Returns
+    -------
+    float or array
+        Largest value, in the unit of the series. [any]
+
+    Raises
+    ------
+    DomainError
+        Where the series is not made of whole days, or the night does not pass midnight.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, maximum of a set.
+    """
+    values, step = _series(series), _uniform(array(time_step))
+    require(step == step.flat[0], "time step is not the same for all series")
+    starts, ends = array(night_start), array(night_end)
+    require((starts == starts.flat[0]) & (ends == ends.flat[0]), "the night is not the same for all series")
+    require(starts > ends, "the night does not pass midnight")
+    steps = round(DAY / float(step.flat[0]))
+    whole = abs(steps * float(step.flat[0]) - DAY) <= WHOLE * DAY and values.shape[-1] % steps == 0
+    require(np.full(values.shape, whole), "the series is not made of whole days")
+    times = np.arange(steps) * float(step.flat[0])
+    days = values.reshape(*values.shape[:-1], -1, steps)
+    by_time = days.max(axis=-2)  # the largest at each time of day
+    at_night = (times >= float(starts.flat[0])) | (times < float(ends.flat[0]))
+    return number(by_time[..., at_night].max(axis=-1))
+
+
 def _series(series: Number) -> Array:
     """Return a series as an array with at least the axis of time."""
     return np.atleast_1d(array(series))

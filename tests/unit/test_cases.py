@@ -175,3 +175,12 @@ def test_a_study_file_that_cannot_be_read_is_named(tmp_path: Path, content: Any)
         (tmp_path / "study.toml").write_bytes(content)
     with pytest.raises(RegisterError, match=r"study\.toml: (the file is missing|is not UTF-8|is not valid TOML)"):
         read_plan(tmp_path, TERMS)
+
+
+def test_a_family_may_have_cases_of_some_scenarios(tmp_path: Path) -> None:
+    picked = plan(tmp_path, HEAD + TWO + family(scenarios='["P80"]'))
+    assert [case.name for case in picked.cases] == ["P80-it", "P80-site"]
+    with pytest.raises(RegisterError, match=r'families.headline.scenarios: .*"P99"'):
+        plan(tmp_path, HEAD + TWO + family(scenarios='["P99"]'))
+    with pytest.raises(RegisterError, match="scenarios"):
+        plan(tmp_path, HEAD + TWO + family(scenarios="[]"))

@@ -102,6 +102,16 @@ def test_a_declared_datum_is_marked_and_printed_as_written() -> None:
     assert '<span class="declared">déclaré</span>' in shown
 
 
+@pytest.mark.parametrize(("grade", "marked"), [("assumed", True), ("published", False), ("declared", False)])
+def test_an_assumed_datum_bears_a_star(grade: str, marked: bool) -> None:
+    datum = Datum("load_factor", 0.65, grade, "s", "f", "65 %")  # type: ignore[arg-type]
+    one = replace(number("P/load_factor", 0.65), datum=datum)
+    numbers = Numbers(FakeStudy(load_factor=one), language("fr"))  # type: ignore[arg-type]
+    assert ("</span>*" in numbers.show("P/load_factor")) is marked
+    assert numbers.cell("P/load_factor").endswith("*") is marked
+    assert "*" not in numbers.entry("P/load_factor").text
+
+
 def test_an_absent_number_says_so_and_keeps_its_reason() -> None:
     one = number("P/assist_duration", Absent("no assist with dry coolers"))
     shown = Numbers(FakeStudy(assist_duration=one), language("fr")).show("P/assist_duration")  # type: ignore[arg-type]

@@ -80,3 +80,34 @@ def test_uniform_step():
         series.uniform_step(np.zeros(10), 0.0)
     with pytest.raises(DomainError, match="depends on time"):
         series.uniform_step(np.zeros(10), np.ones(10))
+
+
+def test_the_value_in_the_largest_step_of_another_series():
+    ranked = np.array([[1.0, 3.0, 2.0, 3.0], [9.0, 3.0, 2.0, 1.0]])
+    assert series.value_at_largest(np.array([10.0, 20.0, 30.0, 40.0]), ranked) == pytest.approx([20.0, 10.0])
+    with pytest.raises(DomainError, match="differ in length"):
+        series.value_at_largest(np.ones(3), ranked)
+
+
+def test_the_largest_by_night_looks_at_no_hour_of_the_day():
+    """Hours 20 to 23 and 0 to 4 are night; the step that begins with the end of the night is day."""
+    hours = np.tile(np.arange(24.0), 3)
+    hours[5], hours[24 + 19] = 99.0, 98.0  # by day
+    assert series.largest_by_night(hours, HOUR, 20 * HOUR, 5 * HOUR) == 23.0
+    two = np.stack([hours, -hours])
+    assert series.largest_by_night(two, np.full((1, 1), HOUR), 20 * HOUR, 5 * HOUR) == pytest.approx([23.0, 0.0])
+    half = np.repeat(hours, 2)
+    assert series.largest_by_night(half, HOUR / 2, 20 * HOUR, 5 * HOUR) == 23.0
+
+
+@pytest.mark.parametrize(
+    ("values", "step", "start", "end", "words"),
+    [
+        (np.ones(25), HOUR, 20 * HOUR, 5 * HOUR, "whole days"),
+        (np.ones(24), HOUR, 1 * HOUR, 5 * HOUR, "does not pass midnight"),
+        (np.ones((2, 24)), HOUR, np.array([[20.0], [21.0]]) * HOUR, 5 * HOUR, "not the same for all"),
+    ],
+)
+def test_a_night_that_cannot_be_taken_is_refused(values, step, start, end, words):
+    with pytest.raises(DomainError, match=words):
+        series.largest_by_night(values, step, start, end)

@@ -1,0 +1,139 @@
+"""What the annex shows of the plant: hours of the figure, months of the table, cases that measures compare."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from impact import units
+from impact.claims import assess, read_claims
+from impact.study import Study
+from reports import document, months
+from reports.figures import canvas, heatwave
+from reports.language import language
+from reports.render import Report, render
+
+
+@pytest.fixture(scope="module", params=["fr", "en"])
+def report(request: pytest.FixtureRequest, small_study: Study) -> Report:
+    project = small_study.project
+    return render(
+        small_study, assess(small_study, read_claims(project.pack.folder, project.terms, project.register)),
+        request.param,
+    )  # fmt: skip
+
+
+def main_row(study: Study) -> document.Row:
+    return document.scenarios(study.project, language("fr"))[0].rows[0]
+
+
+@pytest.mark.parametrize("hottest", [0, 30, 4000, 8759])
+def test_the_week_is_of_whole_days_and_holds_the_warmest_hour(hottest: int) -> None:
+    air = 20 + 5 * np.sin(np.arange(8760) / 24)
+    air[hottest] = 60.0
+    chosen = heatwave.week(air)
+    assert chosen.start % 24 == 0
+    assert chosen.stop - chosen.start == 7 * 24
+    assert 0 <= chosen.start <= hottest < chosen.stop <= 8760
+
+
+def test_the_lines_of_the_week_are_hours_of_the_study(small_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[Figure] = []
+    real = canvas.to_svg
+
+    def keep(made: Figure, name: str, alternative: str) -> Any:
+        kept.append(made)
+        return real(made, name, alternative)
+
+    monkeypatch.setattr(canvas, "to_svg", keep)
+    row = main_row(small_study)
+    heatwave.draw(small_study, row, language("fr"), "x")
+    wet, dry = (small_study.cases[row.cases[role]].series for role in ("peak", "dry_peak"))
+    hours = heatwave.week(np.ravel(wet["air_temperature"]))
+    for place, name, unit in ((1, "make_up_flow", "m³/h"), (2, "site_power", "MW"), (3, "fan_speed", "%")):
+        scale = units.factor(small_study.project.terms[name].unit, unit)
+        for line, series in zip(kept[0].axes[place].lines[:2], (wet, dry), strict=True):
+            assert np.asarray(line.get_ydata()) == pytest.approx(np.ravel(series[name])[hours] * scale)
+    # What the title says of the year happens in this week.
+    for role, series, name, said in (
+        ("peak", wet, "air_temperature", "highest_air_temperature"),
+        ("dry_peak", dry, "cooling_excess", "largest_cooling_excess"),
+        ("peak", wet, "make_up_flow", "peak_make_up_flow"),
+    ):
+        assert np.ravel(series[name])[hours].max() == pytest.approx(small_study.number(row.of(role, said)).value)
+
+
+def test_a_study_without_these_series_has_no_such_figure(small_study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heatwave, "SERIES", (*heatwave.SERIES, "liquid_heat"))
+    assert heatwave.draw(small_study, main_row(small_study), language("fr"), "x") == ""
+
+
+def test_months_are_those_in_which_there_is_something(small_study: Study) -> None:
+    row = main_row(small_study)
+    found = months.with_anything(small_study, [(row.cases["hot"], "monthly_abstraction")], language("fr"))
+    labels = [label for label, _ in found]
+    assert {"june", "july", "august"} <= set(labels) < set(labels) | {"january"}
+    assert dict(found)["july"] == "juillet"
+    number = small_study.number(f"{row.cases['hot']}/monthly_abstraction[january]")
+    assert not number.value
+    assert not number.high
+    none = months.with_anything(small_study, [(row.cases["dry_hot"], "monthly_abstraction")], language("en"))
+    assert none == []
+
+
+TABLES = (
+    "technologies", "technologies-water", "limits", "climates", "three-waters", "water-months", "baselines",
+    "drought-responses", "engines", "indicators", "measures",
+)  # fmt: skip
+
+
+def test_the_annex_has_the_tables_of_the_plant(report: Report) -> None:
+    assert [name for name in TABLES if f'id="t-{name}"' not in report.body] == []
+    assert 'id="fig-heatwave"' in report.body
+
+
+def lines_of(report: Report, table: str) -> list[list[str]]:
+    """The addresses of each line of a table."""
+    found = re.search(rf'<table class="{table}".*?</table>', report.body, re.DOTALL)
+    assert found
+    return [re.findall(r'data-address="([^"@]+)"', line) for line in found[0].split("<tr")[2:]]
+
+
+def test_a_measure_compares_the_same_quantity_of_two_cases(report: Report, small_study: Study) -> None:
+    found = lines_of(report, "measures")
+    assert len(found) == 8
+    for addresses in found:
+        before, after = addresses[:2]
+        one, other = (small_study.number(address) for address in (before, after))
+        assert one.term.unit == other.term.unit
+        assert one.value != other.value, f"{before} and {after} are the same"
+
+
+def test_the_two_lines_come_out_by_hand(small_study: Study) -> None:
+    row = main_row(small_study)
+
+    def value(role: str, name: str) -> float:
+        found = small_study.number(row.of(role, name)).value
+        assert isinstance(found, float)
+        return found
+
+    energy = value("mean", "it_capacity") * value("mean", "load_factor") * value("mean", "year_length")
+    assert value("mean", "annual_it_energy") == pytest.approx(energy, rel=1e-12)
+    assert value("mean", "annual_site_energy") == pytest.approx(energy * value("mean", "pue"), rel=1e-12)
+    limit = value("hot", "coolant_supply_temperature") - sum(
+        value("hot", name) for name in ("coolant_exchanger_approach", "dry_cooler_approach", "recirculation_rise")
+    )
+    assert value("hot", "dry_limit_temperature") == pytest.approx(limit, abs=1e-9)
+
+
+def test_months_and_their_sum_stand_in_one_column(report: Report, small_study: Study) -> None:
+    """Central values of the months make that of the line below them."""
+    *single, year = lines_of(report, "water-months")
+    for column, address in enumerate(address for address in year if "[" not in address):
+        parts = [[a for a in line if "[" in a][column] for line in single]
+        total = sum(float(small_study.number(part).value) for part in parts)  # type: ignore[arg-type]
+        assert total == pytest.approx(small_study.number(address).value, rel=1e-9), address
