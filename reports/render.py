@@ -19,7 +19,7 @@ from impact.claims import ClaimResult
 from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import aquifers, document, illustrations, permitting, register
+from reports import aquifers, document, field_work, illustrations, permitting, register
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
 from reports.illustrations import Illustration
 from reports.language import Language, language
@@ -29,9 +29,9 @@ EDITIONS = ("citizen",)
 STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "register.css")
 PAGES = (
     "cover", "answer", "power", "cooling", "water", "uses", "groundwater", "aquifers", "farmland", "heat", "carbon",
-    "rules", "claims", "method", "annex",
+    "rules", "claims", "method", "annex", "annex_groundwater", "annex_acts",
 )  # fmt: skip
-MAPS = ("map", "map_aquifers", "map_farmland")
+MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_fan")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = illustrations.EXAMPLE
 SHOWN_HASH = 16  # characters of a hash that are printed
@@ -181,7 +181,11 @@ def _added(
         "variant": lambda case, **choices: aquifers.variant(study, case, **choices),
         "values_of": lambda choice: {key: words.pick(said) for key, said in (terms[choice].values or {}).items()},
         "infiltrated": aquifers.variant(study, main.cases["mean"], roof_runoff="infiltrated"),
+        "infiltrated_last": aquifers.variant(study, last.cases["mean"], roof_runoff="infiltrated"),
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
+        "bodies": {key: words.pick(said) for key, said in study.project.bodies.items()},
+        "programme": field_work.programme(study, words), "acts": field_work.matrix(study),
+        "stale": lambda article: article.is_stale(study.project.plan.shape.date),
         "held": held, "unheld": unheld, "stream_names": aquifers.stream_names(study, words),
         "labels_of": lambda case, quantity: aquifers.labels(study, case, quantity),
         "has": lambda case, quantity: not isinstance(study.cases[case].results[quantity].values, Absent),
@@ -310,6 +314,7 @@ def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str,
             "Calcul de l'étude ; chaque donnée est portée seule à sa valeur basse puis haute, les autres restant "
             "centrales."
         ),
+        "section": _("Épaisseurs et distances : registre ; dessin : schéma des auteurs, sans échelle, rien n'a été levé."),
         **dict.fromkeys(MAPS, _layer_sources(words, context) or study),
     }
 

@@ -1,0 +1,69 @@
+"""What the maps of the groundwater find, in words, and the cases that they rest on."""
+
+from __future__ import annotations
+
+from impact import groundwater_maps
+from impact.graph import Absent
+from impact.groundwater_maps import DrawdownField, Sector
+from impact.study import Study
+from reports import aquifers
+from reports.document import Row, label_text
+from reports.figures import values
+from reports.language import Language
+from reports.numbers import Numbers
+
+DRAWDOWN = "structure_long_term_drawdown"
+
+
+def fields(study: Study, row: Row) -> dict[str, DrawdownField]:
+    """Return the fields of the structures that have one, by structure."""
+    streams = study.project.supports.get("streams")
+    limit = streams.places.geometries[streams.boundary] if streams and streams.boundary is not None else None
+    found = {}
+    for structure in study.project.terms[aquifers.STRUCTURE].values or {}:
+        case = aquifers.variant(study, row.cases["hot"], **{aquifers.STRUCTURE: structure})
+        field = groundwater_maps.drawdown_field(study.cases[case], limit) if case else None
+        if field is not None:
+            found[structure] = field
+    return found
+
+
+def structures(study: Study, words: Language) -> dict[str, str]:
+    """Return what the structures are called."""
+    return {key: words.pick(said) for key, said in (study.project.terms[aquifers.STRUCTURE].values or {}).items()}
+
+
+def sectors(study: Study, row: Row) -> tuple[Sector, ...]:
+    """Return the sectors into which the groundwater below the site may go."""
+    return groundwater_maps.fan(study.cases[row.cases["hot"]])
+
+
+def describe_drawdown(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
+    """Say the finding: the drawdown at the farthest receptor after the long term, in the mildest and the harshest case."""
+    found = []
+    for structure in study.project.terms[aquifers.STRUCTURE].values or {}:
+        case = aquifers.variant(study, row.cases["hot"], **{aquifers.STRUCTURE: structure})
+        result = study.cases[case].results[DRAWDOWN] if case else None
+        if case and result and not isinstance(result.values, Absent) and result.labels:
+            address = f"{case}/{DRAWDOWN}[{result.labels[-1]}]"
+            number = values.shown(study, address)
+            if number is not None:
+                found.append((number.value, address, result.labels[-1]))
+    if not found:
+        return words.gettext("Aucune structure de la nappe n'a de baisse calculée : les données du site manquent.")
+    least, most = min(found), max(found)
+    said = words.gettext("Baisse à long terme, {place} : de {low} à {high} selon la structure ({scenario}, calcul central).")
+    place = label_text(study, DRAWDOWN, most[2], words).split(",")[0]
+    return said.format(
+        place=place, low=values.said(numbers, least[1]), high=values.said(numbers, most[1]), scenario=row.scenario
+    )
+
+
+def describe_fan(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
+    """Say the finding: how far the water goes in a year, and between which directions."""
+    if isinstance(study.number(row.of("hot", "yearly_travel_east")).value, Absent):
+        return words.gettext("La direction de l'écoulement n'est pas connue : aucun secteur ne peut être dessiné.")
+    said = words.gettext("En un an, l'eau de la nappe ferait {distance}, vers un azimut de {low} à {high} : supposé, non mesuré.")
+    address = row.of("hot", "flow_azimuth")
+    ends = [values.said(numbers, f"{address}@{end}") for end in ("p5", "p95")]
+    return said.format(distance=values.said(numbers, row.of("hot", "yearly_travel_distance")), low=ends[0], high=ends[1])
