@@ -86,7 +86,7 @@ def read_acts(terms: Nomenclature, sources: Iterable[str], roles: Iterable[str],
     RegisterError
         With all faults of the file.
     """
-    path = (folder or Path(str(files("impact")))) / ACTS_FILE
+    path = (folder or Path(str(files("impact"))) / "rules") / ACTS_FILE
     try:
         found = _File.model_validate(evidence.read_toml(path, ACTS_FILE))
     except ValidationError as error:

@@ -49,7 +49,7 @@ def read_operations(
     RegisterError
         With all faults of the file.
     """
-    path = (folder or Path(str(files("impact")))) / PROGRAMME_FILE
+    path = (folder or Path(str(files("impact"))) / "rules") / PROGRAMME_FILE
     try:
         found = _File.model_validate(evidence.read_toml(path, PROGRAMME_FILE)).operations
     except ValidationError as error:
@@ -62,7 +62,9 @@ def read_operations(
         if name not in quantities
     ]
     faults += [f"{PROGRAMME_FILE}: operations: {unknown(key, known, 'operation')}" for key in found if key not in known]
-    faults += [f"{PROGRAMME_FILE}: operations.{key} is missing; the register has its cost" for key in known if key not in found]
+    faults += [
+        f"{PROGRAMME_FILE}: operations.{key} is missing; the register has its cost" for key in known if key not in found
+    ]
     if faults:
         raise RegisterError(faults)
     return found

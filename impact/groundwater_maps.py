@@ -21,7 +21,7 @@ from impact.results import CaseResult
 RARE = 0.05  # share of the sets below which a place is left blank: the ends of all ranges of a report
 SHARES = (0.02, RARE, 0.1)  # of a fan, outermost first
 SECTOR = 10.0  # degrees
-_REACH, _NEAREST, _ACROSS, _RADII = 30_000.0, 15.0, 60, 90  # m, m, points from the well to the edge, radii of a profile
+_REACH, _NEAREST, _ACROSS, _RADII = 30_000.0, 15.0, 60, 60  # m, m, points from the well to the edge, radii of a profile
 _SHALLOW = ("transmissivity_alluvium", "storativity_alluvium")
 _DEEP = ("transmissivity_deep_aquifer", "storativity_deep_aquifer")
 PARAMETERS: Mapping[str, tuple[str, ...]] = {
@@ -45,8 +45,8 @@ class DrawdownField:
     easting, northing : array (column), array (row)
         Of the points, in Lambert-93. [m]
     year, long_term, summer : array (row, column)
-        Central run: after a year and after the long term at the mean rate, and at the end of the worst month of the last
-        year of seasonal pumping. [m]
+        Central run: after a year and after the long term at the mean rate, and at the end of the worst month of the
+        last year of seasonal pumping. [m]
     share : array (row, column)
         Share of the sets of hypotheses in which the drawdown of the long term is at least the step. [1]
     step : float
@@ -107,26 +107,27 @@ def drawdown_field(case: CaseResult, boundary: Any = None) -> DrawdownField | No
 
 
 def fan(case: CaseResult) -> tuple[Sector, ...]:
-    """Return where water from the site may go within a year, and from where it may come within the isochrone's duration.
+    """Return where water from the site may go in a year, and from where it may come in the duration of the isochrone.
 
-    A sector is given for each of some shares of the sets of hypotheses, up to the distance that so many of them reach in
-    that sector; sets that go another way are not in it.
+    A sector is given for each of some shares of the sets of hypotheses, up to the distance that so many of them reach
+    in that sector; sets that go another way are not in it.
     """
     values = _values(case, ("yearly_travel_east", "yearly_travel_north", "well_isochrone_reach"))
     if values is None or all(value.shape[0] == 1 for value in values.values()):
         return ()
-    east, north, reach = np.broadcast_arrays(*values.values())
+    east, north, drawn = np.broadcast_arrays(*values.values())
     azimuth = np.degrees(np.arctan2(east[1:], north[1:])) % 360.0
     found = []
     for upstream, way, distance in (
-        (False, azimuth, np.hypot(east, north)[1:]), (True, (azimuth + 180.0) % 360.0, reach[1:]),
+        (False, azimuth, np.hypot(east, north)[1:]), (True, (azimuth + 180.0) % 360.0, drawn[1:]),
     ):  # fmt: skip
         for begin in np.arange(0.0, 360.0, SECTOR):
             inside = np.sort(distance[(way >= begin) & (way < begin + SECTOR)])[::-1]
             for share in SHARES[:1] if upstream else SHARES:
                 needed = int(np.ceil(share * way.size))
                 if 0 < needed <= inside.size:
-                    found.append(Sector(upstream, share, float(begin), float(begin + SECTOR), float(inside[needed - 1])))
+                    reach = float(inside[needed - 1])
+                    found.append(Sector(upstream, share, float(begin), float(begin + SECTOR), reach))
     return tuple(found)
 
 
@@ -137,13 +138,16 @@ class _Profile:
         self, values: Mapping[str, Array], structure: str, radii: Array, distance: Array, far: Array | None
     ) -> None:
         self._parameters = [values[name] for name in PARAMETERS[structure]]
-        self._leaky = structure == "deep_leaky"
         self._radii, self._distance, self._far = radii, np.log(distance), None if far is None else np.log(far)
 
     def _unit(self, parameters: list[Array], duration: Array) -> Array:
-        if self._leaky:
-            return np.asarray(leaky_aquifer.hantush_drawdown(1.0, *parameters, self._radii[:, None], duration))
-        return np.asarray(well_hydraulics.theis_drawdown(1.0, *parameters, self._radii[:, None], duration))
+        transmissivity, storativity, *leakage = parameters
+        radii = self._radii[:, None]
+        if leakage:
+            found = leaky_aquifer.hantush_drawdown(1.0, transmissivity, storativity, leakage[0], radii, duration)
+        else:
+            found = well_hydraulics.theis_drawdown(1.0, transmissivity, storativity, radii, duration)
+        return np.asarray(found)
 
     def _laid(self, by_radius: Array) -> Array:
         """Bring values at the radii onto the grid; behind the limit an image well gives back what the well takes."""
@@ -161,7 +165,7 @@ class _Profile:
         ages = np.arange(1, int(duration // year) * parts + 1) * (year / parts)
         unit = self._unit([each[0] for each in self._parameters], ages)
         by_month = seasonal_pumping.superposed_seasons(unit, rates)
-        return np.max([self._laid(by_month[:, month]) for month in range(parts)], axis=0)
+        return np.asarray(np.max([self._laid(by_month[:, month]) for month in range(parts)], axis=0))
 
     def share(self, rate: Array, duration: float, step: float) -> Array:
         """Share of the sampled sets whose drawdown is at least the step; 0 without sampled sets. [1]"""
@@ -171,14 +175,14 @@ class _Profile:
             return np.zeros_like(self._distance)
         unit = self._unit([each[None, :] for each in sampled[1:]], np.array([duration]))
         reached = [self._laid(unit[:, at] * sampled[0][at]) >= step for at in range(sampled[0].size)]
-        return np.mean(reached, axis=0)
+        return np.asarray(np.mean(reached, axis=0))
 
 
 def _season_rates(values: Mapping[str, Array]) -> Array:
     """Rates of the well by month in the central run, bounded by what it can deliver. [m³/s]"""
     volumes = values["monthly_make_up_water"][0]
     lasting = float(values["year_length"][0]) / volumes.shape[-1]
-    return np.minimum(volumes / lasting, values["structure_deliverable_flow"][0])
+    return np.asarray(np.minimum(volumes / lasting, values["structure_deliverable_flow"][0]))
 
 
 def _mirrored(x: float, y: float, boundary: Any, offsets: Array) -> Array:

@@ -26,7 +26,8 @@ from impact.overrides import Override, parse_override
 
 MODULES = (
     "site", "weather", "compute_load", "load_shapes", "power", "heat", "cooling", "cooling_alternatives", "water",
-    "groundwater", "aquifer", "streams", "groundwater_ways", "groundwater_reach", "field_programme", "water_ledger", "water_supply", "farmland",
+    "groundwater", "aquifer", "streams", "groundwater_ways", "groundwater_reach", "field_programme",
+    "water_ledger", "water_supply", "farmland",
     "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
 COMMAND_LINE = evidence.Source(

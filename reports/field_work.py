@@ -37,7 +37,8 @@ def programme(study: Study, words: Language) -> Programme:
     project = study.project
     shapes = robustness.read_statements(project.pack.folder, project.terms)
     letters = dict(zip(shapes, LETTERS, strict=False))
-    costed = (leaf := project.register.leaves.get(COST)) and leaf.labels or ()
+    leaf = project.register.leaves.get(COST)
+    costed = (leaf.labels if leaf else None) or ()
     operations = field_programme.read_operations(project.terms, costed) if costed else {}
     return Programme(
         tuple(

@@ -143,13 +143,16 @@ def _groundwater(
         Illustration(
             "map_drawdown",
             lambda alt, width: groundwater_maps.drawdown(
-                groundwater.fields(study, last), groundwater.structures(study, words), layers, sources, words, alt, width
+                groundwater.fields(study, last), groundwater.structures(study, words), layers, sources, words, alt,
+                width,
             ),
             lambda: groundwater.describe_drawdown(study, numbers, last, words),
         ),
         Illustration(
             "map_fan",
-            lambda alt, width: groundwater_maps.fan(groundwater.sectors(study, last), layers, sources, words, alt, width),
+            lambda alt, width: groundwater_maps.fan(
+                groundwater.sectors(study, last), layers, sources, words, alt, width
+            ),
             lambda: groundwater.describe_fan(study, numbers, last, words),
         ),
         Illustration(

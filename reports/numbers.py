@@ -26,8 +26,9 @@ FINEST = {
     "1": 3, "K·d": 0, "d": 0,
 }  # fmt: skip
 _UNIT_WORDS = {
-    "fr": {"d": "j", "L/d": "L/j", "year": "ans", "K·d": "K·j", "mm/year": "mm/an", "m/d": "m/j", "week": "semaines", "1": ""},
-    "en": {"d": "days", "L/d": "L/day", "year": "years", "K·d": "K·day", "m/d": "m/day", "week": "weeks", "1": ""},
+    "fr": {"d": "j", "L/d": "L/j", "year": "ans", "K·d": "K·j", "mm/year": "mm/an", "m/d": "m/j",
+        "week": "semaines", "1": ""},
+    "en": {"d": "days", "L/d": "L/day", "year": "years", "K·d": "K·day", "week": "weeks", "1": ""},
 }
 _YEAR = {"fr": "an", "en": "year"}
 SHARE = "share"

@@ -314,7 +314,9 @@ def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str,
             "Calcul de l'étude ; chaque donnée est portée seule à sa valeur basse puis haute, les autres restant "
             "centrales."
         ),
-        "section": _("Épaisseurs et distances : registre ; dessin : schéma des auteurs, sans échelle, rien n'a été levé."),
+        "section": _(
+            "Épaisseurs et distances : registre ; dessin : schéma des auteurs, sans échelle, rien n'a été levé."
+        ),
         **dict.fromkeys(MAPS, _layer_sources(words, context) or study),
     }
 

@@ -39,7 +39,7 @@ def sectors(study: Study, row: Row) -> tuple[Sector, ...]:
 
 
 def describe_drawdown(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
-    """Say the finding: the drawdown at the farthest receptor after the long term, in the mildest and the harshest case."""
+    """Say the finding: the long-term drawdown at the last receptor, in the mildest and in the harshest structure."""
     found = []
     for structure in study.project.terms[aquifers.STRUCTURE].values or {}:
         case = aquifers.variant(study, row.cases["hot"], **{aquifers.STRUCTURE: structure})
@@ -52,7 +52,9 @@ def describe_drawdown(study: Study, numbers: Numbers, row: Row, words: Language)
     if not found:
         return words.gettext("Aucune structure de la nappe n'a de baisse calculée : les données du site manquent.")
     least, most = min(found), max(found)
-    said = words.gettext("Baisse à long terme, {place} : de {low} à {high} selon la structure ({scenario}, calcul central).")
+    said = words.gettext(
+        "Baisse à long terme, {place} : de {low} à {high} selon la structure ({scenario}, calcul central)."
+    )
     place = label_text(study, DRAWDOWN, most[2], words).split(",")[0]
     return said.format(
         place=place, low=values.said(numbers, least[1]), high=values.said(numbers, most[1]), scenario=row.scenario
@@ -63,7 +65,10 @@ def describe_fan(study: Study, numbers: Numbers, row: Row, words: Language) -> s
     """Say the finding: how far the water goes in a year, and between which directions."""
     if isinstance(study.number(row.of("hot", "yearly_travel_east")).value, Absent):
         return words.gettext("La direction de l'écoulement n'est pas connue : aucun secteur ne peut être dessiné.")
-    said = words.gettext("En un an, l'eau de la nappe ferait {distance}, vers un azimut de {low} à {high} : supposé, non mesuré.")
+    said = words.gettext(
+        "En un an, l'eau de la nappe ferait {distance}, vers un azimut de {low} à {high} : supposé, non mesuré."
+    )
     address = row.of("hot", "flow_azimuth")
     ends = [values.said(numbers, f"{address}@{end}") for end in ("p5", "p95")]
-    return said.format(distance=values.said(numbers, row.of("hot", "yearly_travel_distance")), low=ends[0], high=ends[1])
+    distance = values.said(numbers, row.of("hot", "yearly_travel_distance"))
+    return said.format(distance=distance, low=ends[0], high=ends[1])

@@ -1,11 +1,13 @@
-"""The conceptual model as a vertical section: what is supposed to lie below the site, in the structures of the free aquifer.
+"""The conceptual model as a vertical section: what is supposed to lie below the site, by structure of the free aquifer.
 
 A scheme: the words beside it give the thicknesses of the register, the drawing their order; nothing in it was surveyed.
 """
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -23,6 +25,7 @@ SHOWN = ("continuous_with_river", "perched_with_springs")
 DEPTH, WATER, BED = "depth_to_water", "saturated_thickness_alluvium", "confining_thickness"
 HEIGHTS = (0.2, 0.2, 0.22, 0.24)  # of the layers on paper, from above; not to scale
 DRY, WET, TIGHT, DEEP = "#f3ead6", "#bcdcf0", "#d6d2cb", "#a9c4d4"
+TITLE = 0.2  # letters of a title to a mm of the width of the figure
 WELL, SLOPE, FOOT, CREST = 0.22, 0.62, 0.8, 0.7  # shares of the width of a panel
 
 
@@ -46,7 +49,8 @@ def draw(
         panels: Sequence[Axes] = made.subplots(1, len(SHOWN), sharey=True)
         for axes, structure in zip(panels, SHOWN, strict=True):
             _panel(axes, structure == SHOWN[1], words)
-            axes.set_title(words.pick(names[structure]), loc="left", fontsize=8, wrap=True)
+            title = textwrap.wrap(words.pick(names[structure]), int(width * TITLE))
+            axes.set_title("\n".join(title), loc="left", fontsize=8)
             axes.set_xlabel(_limit(study, row, structure, numbers, words), fontsize=8, loc="right", color=canvas.INK)
             axes.set_xlim(0, 1)
             axes.set_ylim(-sum(HEIGHTS), 0.1)
@@ -85,7 +89,8 @@ def _panel(axes: Axes, perched: bool, words: Language) -> None:
     axes.add_patch(Polygon(dry, facecolor=DRY, **look))
     if not perched:
         river = [(FOOT, table - 0.02), (1, table - 0.02), (0.97, base + 0.02), (FOOT + 0.03, base + 0.02)]
-        axes.add_patch(Polygon([(FOOT, base), (1, base), (1, table - 0.02), (FOOT, table - 0.02)], facecolor=TIGHT, **look))
+        bank = [(FOOT, base), (1, base), (1, table - 0.02), (FOOT, table - 0.02)]
+        axes.add_patch(Polygon(bank, facecolor=TIGHT, **look))
         axes.add_patch(Polygon(river, facecolor=canvas.SKY, **look))
     axes.plot([0, CREST if perched else end], [table, table - 0.02], color=canvas.BLUE, linewidth=1.2)
     axes.plot([WELL, WELL], [0.04, base + 0.03], color=canvas.INK, linewidth=2.0)
@@ -94,7 +99,8 @@ def _panel(axes: Axes, perched: bool, words: Language) -> None:
     mark = words.gettext("sources") if perched else words.gettext("rivière")
     axes.annotate(
         mark, (CREST + 0.01 if perched else 0.9, table - 0.03), xytext=(0.86, 0.02), ha="center",
-        va="bottom", fontsize=8, color=canvas.BLUE, arrowprops={"arrowstyle": "-", "color": canvas.BLUE, "linewidth": 0.7},
+        va="bottom", fontsize=8, color=canvas.BLUE,
+        arrowprops={"arrowstyle": "-", "color": canvas.BLUE, "linewidth": 0.7},
     )  # fmt: skip
 
 
@@ -107,7 +113,7 @@ def _beside(axes: Axes, study: Study, row: Row, numbers: Numbers, words: Languag
         (_("couche peu perméable"), f"{case}/{BED}"), (words.pick(bodies["deep"]), None),
     )  # fmt: skip
     levels = _levels()
-    middles = [(above + below) / 2 for above, below in zip(levels, levels[1:], strict=False)]
+    middles = [(above + below) / 2 for above, below in pairwise(levels)]
     axes.set_yticks(middles, [_layer(name, address, study, numbers, words) for name, address in said])
     axes.tick_params(axis="y", length=0, colors=canvas.INK)
     for label, (_name, address) in zip(axes.get_yticklabels(), said, strict=True):
@@ -130,6 +136,7 @@ def _limit(study: Study, row: Row, structure: str, numbers: Numbers, words: Lang
     case = variant(study, row.cases["hot"], **{STRUCTURE: structure})
     if case is None:
         return words.gettext("limite : non calculée")
-    return words.gettext("limite à {distance} du puits").format(distance=values.said(numbers, f"{case}/boundary_distance"))
+    distance = values.said(numbers, f"{case}/boundary_distance")
+    return words.gettext("limite à {distance} du puits").format(distance=distance)
 
 

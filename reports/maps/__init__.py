@@ -187,9 +187,9 @@ def draw(
             over.draw(sheet)
         _fill(sheet, used, shown)
         frame.framed(placed.axes, box)
-        _say_lacking(sheet, lacking(theme, layers, language) if over is None else over.note, width)
+        notes = _say_lacking(sheet, lacking(theme, layers, language) if over is None else over.note, width)
         stands = labels.settle(sheet.labels, box, sheet.taken, sheet.scale)
-        for label, stand in labels.legible(sheet.labels, stands, box):
+        for label, stand in labels.legible(sheet.labels, stands, box, notes):
             labels.write(placed.axes, label, stand)
         frame.furniture(placed, box, frame.identifier(LETTERS[theme], used, language), language)
         frame.inset(placed, list(shown.values()), box, language)
@@ -213,10 +213,10 @@ def _legend_lines(used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) 
     return min(count, LINES * drawing.CLASSES)
 
 
-def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:
-    """Write what the map lacks into the corner where it hides least; labels leave it free."""
+def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> list[Box]:
+    """Write what the map lacks into the corner where it hides least, and return the ground that this covers."""
     if not words:
-        return
+        return []
     lines = textwrap.wrap(words.replace(" :", f"{WIDE}:").replace(" ;", f"{WIDE};"), int(width * LACKING))
     wide = max(labels.written_width(line) for line in lines) * sheet.scale
     high = (len(lines) + 1) * labels.LINE * sheet.scale
@@ -232,10 +232,11 @@ def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:
     )
     sheet.taken.append((corners[x, y, horizontal, vertical], labels.OUTSIDE))
     sheet.axes.annotate(
-        "\n".join(lines), (x, y), xycoords="axes fraction", va=vertical, ha=horizontal, fontsize=canvas.LEAST, ma="left",
-        fontstyle="italic", zorder=11,
+        "\n".join(lines), (x, y), xycoords="axes fraction", va=vertical, ha=horizontal, fontsize=canvas.LEAST,
+        fontstyle="italic", ma="left", zorder=11,
         bbox={"facecolor": "white", "edgecolor": canvas.GREY, "linewidth": 0.6, "pad": 2.5},
     )  # fmt: skip
+    return [corners[x, y, horizontal, vertical]]
 
 
 def _fill(sheet: drawing.Sheet, used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) -> None:

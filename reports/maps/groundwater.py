@@ -24,7 +24,7 @@ from reports.maps import drawing, labels
 from reports.numbers import decimal, with_unit
 
 COLOURS = {"continuous_with_river": canvas.BLUE, "deep_confined": canvas.VERMILION, "deep_leaky": canvas.GREEN}
-DATES = (("year", ":"), ("long_term", "-"), ("summer", (0, (5, 2))))
+DATES: tuple[tuple[str, Any], ...] = (("year", ":"), ("long_term", "-"), ("summer", (0, (5, 2))))
 FILLS = ("#f6dcc9", "#eeb48f", "#d97c45")  # of a fan, outermost first
 ARC = 5  # points of the rim of a sector
 LINES = 17  # that the legend takes at most, in a column
@@ -73,7 +73,8 @@ def fan(
         for share, colour in zip(SHARES, FILLS, strict=True):
             drawn = [s for s in sectors if not s.upstream and s.share == share]
             for sector in drawn:
-                _wedge(sheet, sector, middle, {"facecolor": colour, "edgecolor": "white", "linewidth": 0.5, "zorder": 2.2})
+                plain = {"facecolor": colour, "edgecolor": "white", "linewidth": 0.5, "zorder": 2.2}
+                _wedge(sheet, sector, middle, plain)
             if drawn:
                 said = _("aval, un an : au moins {share} des jeux")
                 label = said.format(share=_percent(share, language))
@@ -99,8 +100,8 @@ def _isolines(sheet: drawing.Sheet, field: DrawdownField, colour: str) -> None:
         heights = getattr(field, name)
         if heights.max() >= field.step and _wide(heights, field):
             sheet.axes.contour(
-                field.easting, field.northing, heights, [field.step], colors=[colour], linewidths=1.4, linestyles=[dashes],
-                zorder=5,
+                field.easting, field.northing, heights, [field.step], colors=[colour], linewidths=1.4,
+                linestyles=[dashes], zorder=5,
             )  # fmt: skip
 
 
