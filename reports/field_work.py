@@ -26,7 +26,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Programme:
-    """All operations, and the statements of the pack by their letters."""
+    """All operations, and by their letters the statements of the pack that wait for one of them."""
 
     operations: tuple[Operation, ...]
     statements: Mapping[str, str]
@@ -35,11 +35,13 @@ class Programme:
 def programme(study: Study, words: Language) -> Programme:
     """Return the field programme with the statements of the pack that each operation would settle."""
     project = study.project
-    shapes = robustness.read_statements(project.pack.folder, project.terms)
-    letters = dict(zip(shapes, LETTERS, strict=False))
     leaf = project.register.leaves.get(COST)
     costed = (leaf.labels if leaf else None) or ()
     operations = field_programme.read_operations(project.terms, costed) if costed else {}
+    measured = {name for operation in operations.values() for name in operation.quantities}
+    every = robustness.read_statements(project.pack.folder, project.terms)
+    shapes = {key: shape for key, shape in every.items() if shape.quantity in measured}
+    letters = dict(zip(shapes, LETTERS, strict=False))
     return Programme(
         tuple(
             Operation(

@@ -21,6 +21,7 @@ from impact.results import parse_address
 from impact.study import Study
 from reports import aquifers, document, field_work, illustrations, permitting, register
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
+from reports.figures import groundwater
 from reports.illustrations import Illustration
 from reports.language import Language, language
 from reports.numbers import Entry, Numbers
@@ -184,6 +185,7 @@ def _added(
         "infiltrated_last": aquifers.variant(study, last.cases["mean"], roof_runoff="infiltrated"),
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
         "bodies": {key: words.pick(said) for key, said in study.project.bodies.items()},
+        "drawdown_ends": groundwater.ends(study, last),
         "programme": field_work.programme(study, words), "acts": field_work.matrix(study),
         "stale": lambda article: article.is_stale(study.project.plan.shape.date),
         "held": held, "unheld": unheld, "stream_names": aquifers.stream_names(study, words),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from impact import groundwater_maps
 from impact.graph import Absent
 from impact.groundwater_maps import DrawdownField, Sector
@@ -38,27 +40,37 @@ def sectors(study: Study, row: Row) -> tuple[Sector, ...]:
     return groundwater_maps.fan(study.cases[row.cases["hot"]])
 
 
-def describe_drawdown(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
-    """Say the finding: the long-term drawdown at the last receptor, in the mildest and in the harshest structure."""
+@dataclass(frozen=True)
+class Ends:
+    """The addresses of the least and the largest long-term drawdown of all structures, at one receptor."""
+
+    receptor: str
+    least: str
+    most: str
+
+
+def ends(study: Study, row: Row) -> Ends | None:
+    """Return the mildest and the harshest structure at the last receptor, in the central calculation."""
     found = []
     for structure in study.project.terms[aquifers.STRUCTURE].values or {}:
         case = aquifers.variant(study, row.cases["hot"], **{aquifers.STRUCTURE: structure})
-        result = study.cases[case].results[DRAWDOWN] if case else None
-        if case and result and not isinstance(result.values, Absent) and result.labels:
-            address = f"{case}/{DRAWDOWN}[{result.labels[-1]}]"
-            number = values.shown(study, address)
-            if number is not None:
-                found.append((number.value, address, result.labels[-1]))
-    if not found:
+        labels = study.cases[case].results[DRAWDOWN].labels if case else None
+        if labels and (number := values.shown(study, f"{case}/{DRAWDOWN}[{labels[-1]}]")) is not None:
+            found.append((number.value, f"{case}/{DRAWDOWN}[{labels[-1]}]", labels[-1]))
+    return Ends(min(found)[2], min(found)[1], max(found)[1]) if found else None
+
+
+def describe_drawdown(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
+    """Say the finding: the long-term drawdown at the last receptor, in the mildest and in the harshest structure."""
+    found = ends(study, row)
+    if found is None:
         return words.gettext("Aucune structure de la nappe n'a de baisse calculée : les données du site manquent.")
-    least, most = min(found), max(found)
     said = words.gettext(
         "Baisse à long terme, {place} : de {low} à {high} selon la structure ({scenario}, calcul central)."
     )
-    place = label_text(study, DRAWDOWN, most[2], words).split(",")[0]
-    return said.format(
-        place=place, low=values.said(numbers, least[1]), high=values.said(numbers, most[1]), scenario=row.scenario
-    )
+    place = label_text(study, DRAWDOWN, found.receptor, words).split(",")[0]
+    low, high = values.said(numbers, found.least), values.said(numbers, found.most)
+    return said.format(place=place, low=low, high=high, scenario=row.scenario)
 
 
 def describe_fan(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
@@ -69,6 +81,6 @@ def describe_fan(study: Study, numbers: Numbers, row: Row, words: Language) -> s
         "En un an, l'eau de la nappe ferait {distance}, vers un azimut de {low} à {high} : supposé, non mesuré."
     )
     address = row.of("hot", "flow_azimuth")
-    ends = [values.said(numbers, f"{address}@{end}") for end in ("p5", "p95")]
+    low, high = (values.said(numbers, f"{address}@{end}") for end in ("p5", "p95"))
     distance = values.said(numbers, row.of("hot", "yearly_travel_distance"))
-    return said.format(distance=distance, low=ends[0], high=ends[1])
+    return said.format(distance=distance, low=low, high=high)

@@ -26,6 +26,7 @@ VOID = {"br", "img", "meta", "link", "hr", "input", "wbr", "col"}
 FREE = {"data-address", "data-datum", "data-date", "data-quote", "data-label", "data-figure"}
 FREE_TAGS = {"style", "title", "code", "svg"}
 FEWEST, MOST = 12, 16  # pages to read, before the annex and the register
+WHOLE = 44  # pages with annexes and register
 FREE_IDS = {"register", "colophon"}
 UNITS = r"MW|GWh|kWh|kW|m³|m²|°C|%|km|K|m|h|L|j|days"
 REGISTER = ("Registre des preuves", "Evidence register")  # its length follows the numbers printed: an appendix
@@ -191,7 +192,7 @@ def test_the_pdf_has_few_pages_and_no_text_out_of_its_sheet(written: Path) -> No
     reader = pypdf.PdfReader(written)
     annex = next(entry for entry in reader.outline if not isinstance(entry, list) and entry.title.startswith("Ann"))
     assert FEWEST <= reader.get_destination_page_number(annex) <= MOST
-    assert len(reader.pages) <= 2 * MOST
+    assert len(reader.pages) <= WHOLE
     assert written.stat().st_size < 4e6
     assert len(reader.outline) > 4
 
