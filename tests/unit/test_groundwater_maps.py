@@ -15,10 +15,11 @@ from impact import groundwater_maps
 from impact.groundwater_maps import DrawdownField, Sector
 from impact.study import Study
 from reports import document
-from reports.figures import canvas, groundwater
+from reports.figures import canvas, groundwater, section, values
 from reports.language import language
 from reports.maps import drawing, generalise
 from reports.maps import groundwater as drawn_maps
+from reports.numbers import Numbers
 
 HARSHEST = "deep_confined"
 
@@ -195,3 +196,19 @@ def test_nothing_to_draw_is_no_map(small_study: Study) -> None:
     words, layers = language("fr"), small_study.project.layers
     assert not drawn_maps.drawdown({}, {}, layers, {}, words, "x")
     assert not drawn_maps.fan((), layers, {}, words, "x")
+
+
+# --- the section ----------------------------------------------------------------------------------
+
+
+def test_the_section_gives_the_thicknesses_of_the_study_by_their_addresses(small_study: Study) -> None:
+    words = language("en")
+    numbers, main = Numbers(small_study, words), document.scenarios(small_study.project, words)[0].rows[0]
+    svg = str(section.draw(small_study, main, numbers, words, "section"))
+    for quantity in ("depth_to_water", "saturated_thickness_alluvium", "confining_thickness"):
+        (address,) = re.findall(rf'data-address="([^"]*/{quantity})"', svg)
+        assert values.said(numbers, address) in svg
+    for name in ("old alluvium", "molasse", "unsaturated zone"):
+        assert name in svg
+    distances = [small_study.number(f"{main.cases['hot']}-{name}/boundary_distance").value for name in section.SHOWN]
+    assert distances[0] != distances[1], "the limit is another one in each structure"
