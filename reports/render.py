@@ -190,6 +190,7 @@ def _added(
         "stale": lambda article: article.is_stale(study.project.plan.shape.date),
         "held": held, "unheld": unheld, "stream_names": aquifers.stream_names(study, words),
         "labels_of": lambda case, quantity: aquifers.labels(study, case, quantity),
+        "computed": lambda quantity: quantity.partition("[")[0] in study.cases[main.cases["hot"]].results,
         "has": lambda case, quantity: not isinstance(study.cases[case].results[quantity].values, Absent),
         "standing_words": {
             "all": _("vrai"), "some": _("selon la structure ou les hypothèses"), "none": _("faux"),
