@@ -157,6 +157,6 @@ def _groundwater(
         ),
         Illustration(
             "section", lambda alt, width: section.draw(study, main, numbers, words, alt, width),
-            lambda: section.describe(numbers, main, words),
+            lambda: section.describe(study, numbers, main, words),
         ),
     )  # fmt: skip

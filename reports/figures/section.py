@@ -29,8 +29,10 @@ TITLE = 0.2  # letters of a title to a mm of the width of the figure
 WELL, SLOPE, FOOT, CREST = 0.22, 0.62, 0.8, 0.7  # shares of the width of a panel
 
 
-def describe(numbers: Numbers, row: Row, words: Language) -> str:
+def describe(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
     """Say the finding: how far down the water is, and how much of it there is, if the hypotheses hold."""
+    if values.shown(study, row.of("hot", DEPTH)) is None or values.shown(study, row.of("hot", WATER)) is None:
+        return words.gettext("Coupe supposée sous le site, modèle de classe 1 : épaisseurs non connues.")
     said = words.gettext(
         "La nappe libre serait à {depth} de profondeur, sur {water} d'épaisseur : coupe supposée, modèle de classe 1."
     )
@@ -136,6 +138,8 @@ def _limit(study: Study, row: Row, structure: str, numbers: Numbers, words: Lang
     case = variant(study, row.cases["hot"], **{STRUCTURE: structure})
     if case is None:
         return words.gettext("limite : non calculée")
+    if values.shown(study, f"{case}/boundary_distance") is None:
+        return words.gettext("distance de la limite : non connue")
     distance = values.said(numbers, f"{case}/boundary_distance")
     return words.gettext("limite à {distance} du puits").format(distance=distance)
 
