@@ -216,7 +216,8 @@ def _shift(pdf: pikepdf.Pdf) -> None:
 
     Objects are packed in the order in which they are reached: what describes the document comes before its root.
     """
-    spare = len([key for key in pdf.docinfo if key.startswith(_SPARE)])
+    present = list(pdf.docinfo.keys())
+    spare = len([key for key in present if key.startswith(_SPARE)])
     pdf.docinfo[f"{_SPARE}{spare}"] = pdf.make_indirect(pikepdf.String(""))
 
 

@@ -47,7 +47,7 @@ def draw(
     """Draw the section in the two structures of the free aquifer, with the thicknesses of the register beside it."""
     names = study.project.terms[STRUCTURE].values or {}
     with canvas.style("section"):
-        made = canvas.figure(2.5, width)
+        made = canvas.figure(2.1, width)
         panels: Sequence[Axes] = made.subplots(1, len(SHOWN), sharey=True)
         for axes, structure in zip(panels, SHOWN, strict=True):
             _panel(axes, structure == SHOWN[1], words)
