@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -15,7 +15,7 @@ from gis import paths, streams
 from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack
-from impact import evidence, nomenclature
+from impact import evidence, nomenclature, site_words
 from impact.cases import STUDY_FILE, Case, Plan, read_plan
 from impact.errors import RegisterError, UnknownName
 from impact.evidence import Register
@@ -26,9 +26,9 @@ from impact.overrides import Override, parse_override
 
 MODULES = (
     "site", "weather", "compute_load", "load_shapes", "fleet", "power", "heat", "cooling", "cooling_alternatives",
-    "cooling_limits", "water", "groundwater", "aquifer", "streams", "groundwater_ways", "groundwater_level",
-    "water_ledger", "water_supply", "farmland", "heat_reuse", "heat_benefit", "carbon", "consistency", "backup_power",
-    "permitting",
+    "cooling_limits", "water", "groundwater", "aquifer", "streams", "groundwater_ways", "groundwater_reach",
+    "groundwater_level", "field_programme", "water_ledger", "water_supply", "farmland", "heat_reuse", "heat_benefit",
+    "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
 COMMAND_LINE = evidence.Source(
     "command-line", "Value given on the command line", "the person who ran it", "authors", "own"
@@ -80,6 +80,11 @@ class Project:
             found["grid_trace"] = grid_trace.read_grid_trace(path)
         return found
 
+    @cached_property
+    def bodies(self) -> dict[str, Mapping[str, str]]:
+        """What the bodies of ground of the site are called, by "shallow" and "deep"."""
+        return site_words.bodies(site_words.read_words(self.pack.folder))
+
     def case_register(self, case: Case) -> Register:
         """Return the register of a case: all layers, and its scenario's data on top."""
         return self.register.over(self.plan.scenario_registers.get(case.scenario, Register()))
@@ -125,6 +130,8 @@ def open_project(site: str = "rovaltain", overrides: Iterable[str] = ()) -> Proj
     own = plan.shape.site == "." or folder.joinpath("site.toml").is_file()
     pack = packs.find_pack(folder) if own else packs.find_pack(_embedded_name(plan.shape.site))
     register, faults = _registers(pack, terms)
+    terms, found = _words(pack, terms)
+    faults += found
     everything = register.over(plan.register)
     faults += [
         f'{PACKAGE}: resources.{r.name}.source names "{r.source}", which is in no sources file'
@@ -143,6 +150,14 @@ def _embedded_name(name: str) -> str:
     if name not in packs.list_sites():
         raise RegisterError([f'{STUDY_FILE}: site: {unknown(name, packs.list_sites(), "embedded site")}; or write "."'])
     return name
+
+
+def _words(pack: Pack, terms: Nomenclature) -> tuple[Nomenclature, list[str]]:
+    """Return the nomenclature with what the ground of the site is called there, and the faults of that file."""
+    try:
+        return site_words.called_here(terms, site_words.read_words(pack.folder)), []
+    except RegisterError as error:
+        return terms, list(error.faults)
 
 
 def _registers(pack: Pack, terms: Nomenclature) -> tuple[Register, list[str]]:

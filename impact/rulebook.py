@@ -138,11 +138,16 @@ class Rule:
 
         A date of which only the year or the month is known is taken at its beginning.
         """
-        if self.shape.confidence != "found" or self.shape.version_read is None:
-            return True
-        year, month, day = (int(part) for part in (self.shape.version_read + "-01-01").split("-")[:3])
-        age = (date.year - year) * 12 + date.month - month - (date.day < day)
-        return age > STALE_MONTHS or (age == STALE_MONTHS and date.day != day)
+        return self.shape.confidence != "found" or is_old(self.shape.version_read, date)
+
+
+def is_old(version_read: str | None, date: datetime.date) -> bool:
+    """Whether a version of a text is to be read again before a date: without date, or read too long ago."""
+    if version_read is None:
+        return True
+    year, month, day = (int(part) for part in (version_read + "-01-01").split("-")[:3])
+    age = (date.year - year) * 12 + date.month - month - (date.day < day)
+    return age > STALE_MONTHS or (age == STALE_MONTHS and date.day != day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,11 +43,11 @@ _NAMES = (
     "site_easting", "site_northing", "structure_long_term_rate", "structure_long_term_drawdown", "long_term_duration",
 )  # fmt: skip
 _ALLUVIUM = ("transmissivity_alluvium", "storativity_alluvium", "saturated_thickness_alluvium")
-_MOLASSE = ("transmissivity_molasse", "storativity_molasse")
+_DEEP = ("transmissivity_deep_aquifer", "storativity_deep_aquifer")
 _AQUIFER = {
     "continuous_with_river": _ALLUVIUM,
-    "molasse_confined": _MOLASSE,
-    "molasse_leaky": (*_MOLASSE, "leakage_factor"),
+    "deep_confined": _DEEP,
+    "deep_leaky": (*_DEEP, "leakage_factor"),
 }
 
 
@@ -149,7 +149,7 @@ def site_model(
     line = limit(project)
     if structure == "continuous_with_river":
         boundary = _held(_active(grid, crossed(grid, line)), np.array(_OPEN * transmissivity))
-    elif structure == "molasse_leaky":
+    elif structure == "deep_leaky":
         leak = grid.area * transmissivity / float(values["leakage_factor"][0]) ** 2
         boundary = _held(_all_cells(grid), leak[grid.active[0]])
     else:
@@ -170,7 +170,7 @@ def site_model(
     labels = tuple(label for label, is_in in zip(receptors.labels, inside, strict=True) if is_in)
     return SiteModel(
         flow, stresses, labels, places[inside], fall[inside],
-        None if thickness is None else float(thickness[0]), structure != "molasse_confined",
+        None if thickness is None else float(thickness[0]), structure != "deep_confined",
         _hidden(project, labels),
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TOKENS = {
     "1": "", "%": "percent", "‰": "permille",
     "mm": "mm", "cm": "cm", "m": "m", "km": "km", "ha": "hectare", "L": "liter", "l": "liter",
-    "s": "second", "min": "minute", "h": "hour", "d": "day", "j": "day",
+    "s": "second", "min": "minute", "h": "hour", "d": "day", "j": "day", "week": "week",
     "year": "civil_year", "an": "civil_year", "a": "civil_year",
     "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt",
     "J": "joule", "kJ": "kilojoule", "MJ": "megajoule", "GJ": "gigajoule",

@@ -23,7 +23,8 @@ from reports.attachments import Attachment
 VERSION = "1.7"
 _RETURN = b"\r"  # and the line break after it are one line break, or two characters: nobody can know
 _AMBIGUOUS = re.compile(rb"\r\n?endstream")
-_ATTEMPTS = 64  # one save in ten has a stream that ends in a carriage return
+_ATTEMPTS = 64  # one save in two has a stream that ends in a carriage return
+_SPARE = "/ImpactSpare"
 
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -214,11 +215,13 @@ def save(pdf: pikepdf.Pdf) -> bytes:
 
 
 def _shift(pdf: pikepdf.Pdf) -> None:
-    """Put one more empty object before the others, so that these are packed in other company."""
-    if "/PieceInfo" not in pdf.Root:
-        date = pdf.docinfo.get("/ModDate", pikepdf.String("D:1970"))
-        pdf.Root.PieceInfo = Dictionary(Impact=Dictionary(LastModified=date, Private=Array()))
-    pdf.Root.PieceInfo.Impact.Private.append(pdf.make_indirect(Dictionary()))
+    """Put one more empty object before all others, so that these are packed in other company.
+
+    Objects are packed in the order in which they are reached: what describes the document comes before its root.
+    """
+    present = list(pdf.docinfo.keys())
+    spare = len([key for key in present if key.startswith(_SPARE)])
+    pdf.docinfo[f"{_SPARE}{spare}"] = pdf.make_indirect(pikepdf.String(""))
 
 
 def _streams(pdf: pikepdf.Pdf) -> Iterator[Any]:

@@ -9,9 +9,24 @@ from markupsafe import Markup
 
 from impact.study import Study
 from reports import maps
-from reports.document import Scenario
-from reports.figures import canvas, carbon, heat, heatwave, load, local, swings, temperature, timeline, water, well
+from reports.document import Row, Scenario
+from reports.figures import (
+    canvas,
+    carbon,
+    groundwater,
+    heat,
+    heatwave,
+    load,
+    local,
+    section,
+    swings,
+    temperature,
+    timeline,
+    water,
+    well,
+)
 from reports.language import Language
+from reports.maps import groundwater as groundwater_maps
 from reports.numbers import Numbers
 
 EXAMPLE = "annual_make_up_water"  # the quantity whose swings are drawn
@@ -100,6 +115,7 @@ def figures(
             lambda: well.describe(numbers, main, words),
         ),
         *_maps(study, words),
+        *_groundwater(study, main, last, words, numbers),
     )  # fmt: skip
     return {one.name: one for one in found}
 
@@ -119,5 +135,33 @@ def _maps(study: Study, words: Language) -> tuple[Illustration, ...]:
         Illustration(
             "map_farmland", lambda alt, width: maps.farmland(layers, sources, words, alt, width),
             lambda: maps.describe("farmland", layers, words),
+        ),
+    )  # fmt: skip
+
+
+def _groundwater(
+    study: Study, main: Row, last: Row, words: Language, numbers: Numbers
+) -> tuple[Illustration, ...]:
+    """Return the maps of what is computed of the groundwater, of the largest power announced, and the section."""
+    layers, sources = study.project.layers, study.project.register.sources
+    return (
+        Illustration(
+            "map_drawdown",
+            lambda alt, width: groundwater_maps.drawdown(
+                groundwater.fields(study, last), groundwater.structures(study, words), layers, sources, words, alt,
+                width,
+            ),
+            lambda: groundwater.describe_drawdown(study, numbers, last, words),
+        ),
+        Illustration(
+            "map_fan",
+            lambda alt, width: groundwater_maps.fan(
+                groundwater.sectors(study, last), layers, sources, words, alt, width
+            ),
+            lambda: groundwater.describe_fan(study, numbers, last, words),
+        ),
+        Illustration(
+            "section", lambda alt, width: section.draw(study, main, numbers, words, alt, width),
+            lambda: section.describe(study, numbers, main, words),
         ),
     )  # fmt: skip

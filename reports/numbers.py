@@ -26,8 +26,9 @@ FINEST = {
     "1": 3, "K·d": 0, "d": 0,
 }  # fmt: skip
 _UNIT_WORDS = {
-    "fr": {"d": "j", "L/d": "L/j", "year": "ans", "K·d": "K·j", "mm/year": "mm/an", "1": ""},
-    "en": {"d": "days", "L/d": "L/day", "year": "years", "K·d": "K·day", "1": ""},
+    "fr": {"d": "j", "L/d": "L/j", "year": "ans", "K·d": "K·j", "mm/year": "mm/an", "m/d": "m/j",
+        "week": "semaines", "1": ""},
+    "en": {"d": "days", "L/d": "L/day", "year": "years", "K·d": "K·day", "week": "weeks", "1": ""},
 }
 _YEAR = {"fr": "an", "en": "year"}
 SHARE = "share"
@@ -114,7 +115,7 @@ def unit_text(term: Term, code: str) -> str:
 
 def with_unit(text: str, unit: str) -> str:
     """Join a number and its unit so that no line breaks between them."""
-    return f"{text}{WIDE}{unit}" if unit else text
+    return f"{text}{'' if unit == '°' else WIDE}{unit}" if unit else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from impact.claims import ClaimResult
 from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import aquifers, document, illustrations, months, parts, permitting, register
+from reports import aquifers, document, field_work, illustrations, months, parts, permitting, register
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
+from reports.figures import groundwater
 from reports.illustrations import Illustration
 from reports.language import Language, language
 from reports.numbers import Entry, Numbers
@@ -31,8 +32,8 @@ PAGES = (
     "cover", "answer", "power", "cooling", "water", "uses", "groundwater", "aquifers", "farmland", "heat", "carbon",
     "rules", "claims", "method",
 )  # fmt: skip
-ANNEXES = ("annex",)  # and the register
-MAPS = ("map", "map_aquifers", "map_farmland")
+ANNEXES = ("annex", "annex_groundwater", "annex_acts")  # and the register
+MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_fan")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = illustrations.EXAMPLE
 SHOWN_HASH = 16  # characters of a hash that are printed
@@ -185,9 +186,15 @@ def _added(
         "variant": lambda case, **choices: aquifers.variant(study, case, **choices),
         "values_of": lambda choice: {key: words.pick(said) for key, said in (terms[choice].values or {}).items()},
         "infiltrated": aquifers.variant(study, main.cases["mean"], roof_runoff="infiltrated"),
+        "infiltrated_last": aquifers.variant(study, last.cases["mean"], roof_runoff="infiltrated"),
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
+        "bodies": {key: words.pick(said) for key, said in study.project.bodies.items()},
+        "drawdown_ends": groundwater.ends(study, last),
+        "programme": field_work.programme(study, words), "acts": field_work.matrix(study),
+        "stale": lambda article: article.is_stale(study.project.plan.shape.date),
         "held": held, "unheld": unheld, "stream_names": aquifers.stream_names(study, words),
         "labels_of": lambda case, quantity: aquifers.labels(study, case, quantity),
+        "computed": lambda quantity: quantity.partition("[")[0] in study.cases[main.cases["hot"]].results,
         "has": lambda case, quantity: not isinstance(study.cases[case].results[quantity].values, Absent),
         "standing_words": {
             "all": _("vrai"), "some": _("selon la structure ou les hypothèses"), "none": _("faux"),
@@ -315,6 +322,9 @@ def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str,
         "swings": _(
             "Calcul de l'étude ; chaque donnée est portée seule à sa valeur basse puis haute, les autres restant "
             "centrales."
+        ),
+        "section": _(
+            "Épaisseurs et distances : registre ; dessin : schéma des auteurs, sans échelle, rien n'a été levé."
         ),
         **dict.fromkeys(MAPS, _layer_sources(words, context) or study),
     }

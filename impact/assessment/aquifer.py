@@ -1,7 +1,7 @@
 """What a well does in each of the conceptual structures that the aquifer may have, and which sets of hypotheses stand.
 
 The structures are cases, never averaged: the alluvium may end on the river or on a barrier with springs, and a
-deeper well may tap a molasse that is confined or that leaks.
+deeper well may tap an aquifer below that is confined or that leaks.
 """
 
 from __future__ import annotations
@@ -77,10 +77,10 @@ def image_distance__barrier(receptor_distance: Array, boundary_distance: Array) 
     return aquifer_limits.abreast_image_distance(receptor_distance, boundary_distance)
 
 
-@when(aquifer_structure="molasse_leaky")
-def leakage_factor(transmissivity_molasse: Array, confining_thickness: Array, confining_conductivity: Array) -> Number:
-    """Length over which the leakage through the confining bed balances the flow in the molasse. [m]"""
-    return leaky_aquifer.leakage_factor(transmissivity_molasse, confining_thickness, confining_conductivity)
+@when(aquifer_structure="deep_leaky")
+def leakage_factor(transmissivity_deep_aquifer: Array, confining_thickness: Array, confining_conductivity: Array) -> Number:
+    """Length over which the leakage through the confining bed balances the flow in the deep aquifer. [m]"""
+    return leaky_aquifer.leakage_factor(transmissivity_deep_aquifer, confining_thickness, confining_conductivity)
 
 
 # --- what a well can deliver ------------------------------------------------------------------------
@@ -127,34 +127,34 @@ def structure_deliverable_flow__barrier(
     return allowed_drawdown_equivalent / per_flow
 
 
-@when(aquifer_structure="molasse_confined")
+@when(aquifer_structure="deep_confined")
 def structure_deliverable_flow__confined(
-    allowable_drawdown_molasse: Array,
-    transmissivity_molasse: Array,
-    storativity_molasse: Array,
+    allowable_drawdown_deep_aquifer: Array,
+    transmissivity_deep_aquifer: Array,
+    storativity_deep_aquifer: Array,
     well_radius: Array,
     heat_wave_duration: Array,
 ) -> Number:
     """Largest constant flow that a single well can sustain for the duration of the heat-wave pumping in the aquifer structure of the case; well losses not included. [m³/s]"""
     return well_hydraulics.theis_pumping_rate(
-        allowable_drawdown_molasse, transmissivity_molasse, storativity_molasse, well_radius, heat_wave_duration
+        allowable_drawdown_deep_aquifer, transmissivity_deep_aquifer, storativity_deep_aquifer, well_radius, heat_wave_duration
     )
 
 
-@when(aquifer_structure="molasse_leaky")
+@when(aquifer_structure="deep_leaky")
 def structure_deliverable_flow__leaky(
-    allowable_drawdown_molasse: Array,
-    transmissivity_molasse: Array,
-    storativity_molasse: Array,
+    allowable_drawdown_deep_aquifer: Array,
+    transmissivity_deep_aquifer: Array,
+    storativity_deep_aquifer: Array,
     leakage_factor: Array,
     well_radius: Array,
     heat_wave_duration: Array,
 ) -> Number:
     """Largest constant flow that a single well can sustain for the duration of the heat-wave pumping in the aquifer structure of the case; well losses not included. [m³/s]"""
     return leaky_aquifer.hantush_pumping_rate(
-        allowable_drawdown_molasse,
-        transmissivity_molasse,
-        storativity_molasse,
+        allowable_drawdown_deep_aquifer,
+        transmissivity_deep_aquifer,
+        storativity_deep_aquifer,
         leakage_factor,
         well_radius,
         heat_wave_duration,
@@ -230,25 +230,25 @@ def structure_drawdown__barrier(
     )
 
 
-@when(aquifer_structure="molasse_confined")
+@when(aquifer_structure="deep_confined")
 def structure_drawdown__confined(
     structure_pumping_rate: Array,
-    transmissivity_molasse: Array,
-    storativity_molasse: Array,
+    transmissivity_deep_aquifer: Array,
+    storativity_deep_aquifer: Array,
     receptor_distance: Array,
     heat_wave_duration: Array,
 ) -> Number:
     """Lowering of the water level of the pumped aquifer at each receptor at the end of the heat-wave pumping, in the aquifer structure of the case; recharge and other abstractions not included, model not calibrated. [m]"""
     return well_hydraulics.theis_drawdown(
-        structure_pumping_rate, transmissivity_molasse, storativity_molasse, receptor_distance, heat_wave_duration
+        structure_pumping_rate, transmissivity_deep_aquifer, storativity_deep_aquifer, receptor_distance, heat_wave_duration
     )
 
 
-@when(aquifer_structure="molasse_leaky")
+@when(aquifer_structure="deep_leaky")
 def structure_drawdown__leaky(
     structure_pumping_rate: Array,
-    transmissivity_molasse: Array,
-    storativity_molasse: Array,
+    transmissivity_deep_aquifer: Array,
+    storativity_deep_aquifer: Array,
     leakage_factor: Array,
     receptor_distance: Array,
     heat_wave_duration: Array,
@@ -256,8 +256,8 @@ def structure_drawdown__leaky(
     """Lowering of the water level of the pumped aquifer at each receptor at the end of the heat-wave pumping, in the aquifer structure of the case; recharge and other abstractions not included, model not calibrated. [m]"""
     return leaky_aquifer.hantush_drawdown(
         structure_pumping_rate,
-        transmissivity_molasse,
-        storativity_molasse,
+        transmissivity_deep_aquifer,
+        storativity_deep_aquifer,
         leakage_factor,
         receptor_distance,
         heat_wave_duration,
@@ -304,25 +304,25 @@ def structure_long_term_drawdown__barrier(
     )
 
 
-@when(aquifer_structure="molasse_confined")
+@when(aquifer_structure="deep_confined")
 def structure_long_term_drawdown__confined(
     structure_long_term_rate: Array,
-    transmissivity_molasse: Array,
-    storativity_molasse: Array,
+    transmissivity_deep_aquifer: Array,
+    storativity_deep_aquifer: Array,
     receptor_distance: Array,
     long_term_duration: Array,
 ) -> Number:
     """Lowering of the water level of the pumped aquifer at each receptor at the long-term pumping rate, at the end of the long-term duration, in the aquifer structure of the case; recharge and other abstractions not included, model not calibrated. [m]"""
     return well_hydraulics.theis_drawdown(
-        structure_long_term_rate, transmissivity_molasse, storativity_molasse, receptor_distance, long_term_duration
+        structure_long_term_rate, transmissivity_deep_aquifer, storativity_deep_aquifer, receptor_distance, long_term_duration
     )
 
 
-@when(aquifer_structure="molasse_leaky")
+@when(aquifer_structure="deep_leaky")
 def structure_long_term_drawdown__leaky(
     structure_long_term_rate: Array,
-    transmissivity_molasse: Array,
-    storativity_molasse: Array,
+    transmissivity_deep_aquifer: Array,
+    storativity_deep_aquifer: Array,
     leakage_factor: Array,
     receptor_distance: Array,
     long_term_duration: Array,
@@ -330,8 +330,8 @@ def structure_long_term_drawdown__leaky(
     """Lowering of the water level of the pumped aquifer at each receptor at the long-term pumping rate, at the end of the long-term duration, in the aquifer structure of the case; recharge and other abstractions not included, model not calibrated. [m]"""
     return leaky_aquifer.hantush_drawdown(
         structure_long_term_rate,
-        transmissivity_molasse,
-        storativity_molasse,
+        transmissivity_deep_aquifer,
+        storativity_deep_aquifer,
         leakage_factor,
         receptor_distance,
         long_term_duration,

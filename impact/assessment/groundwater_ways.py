@@ -276,17 +276,17 @@ def structure_time_to_final__river(
     )
 
 
-@when(aquifer_structure="molasse_leaky")
+@when(aquifer_structure="deep_leaky")
 def structure_time_to_final__leaky(
     final_effect_share: Array,
-    transmissivity_molasse: Array,
-    storativity_molasse: Array,
+    transmissivity_deep_aquifer: Array,
+    storativity_deep_aquifer: Array,
     leakage_factor: Array,
     receptor_distance: Array,
 ) -> Number:
     """Time of constant pumping after which the drawdown at each receptor has come to the stated share of the value that it will keep, in a structure in which something feeds the aquifer. [s]"""
     return final_effect.time_to_share_when_leaky(
-        final_effect_share, transmissivity_molasse, storativity_molasse, leakage_factor, receptor_distance
+        final_effect_share, transmissivity_deep_aquifer, storativity_deep_aquifer, leakage_factor, receptor_distance
     )
 
 

@@ -134,6 +134,47 @@ def hantush_drawdown(
     return number(rate / (4.0 * np.pi * array(transmissivity)) * well)
 
 
+def leaky_storage_fraction(
+    transmissivity: Number, storativity: Number, leakage_factor: Number, duration: Number
+) -> Number:
+    """Share of a constant pumping rate that still comes out of storage; the rest leaks through the confining bed.
+
+    Summed over the whole plane, the drawdown V obeys S dV/dt + (T/B²) V = Q, whose solution from rest gives
+    the share exp(-T t/(S B²)).
+
+    Parameters
+    ----------
+    transmissivity : float or array
+        Hydraulic conductivity times thickness, above 0. [m²/s]
+    storativity : float or array
+        Volume released per area and per fall of head, above 0, up to 1. [1]
+    leakage_factor : float or array
+        Length B over which leakage balances the flow in the aquifer, above 0. [m]
+    duration : float or array
+        Time since pumping began, above 0. [s]
+
+    Returns
+    -------
+    float or array
+        Between 0 and 1. [1]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `hantush-jacob-1955`, the balance of their equation over the plane.
+    """
+    t, s, length, time = array(transmissivity), array(storativity), array(leakage_factor), array(duration)
+    positive(t, "transmissivity", "m²/s")
+    positive(length, "leakage factor", "m")
+    positive(time, "duration", "s")
+    require((s > 0) & (s <= 1), "storativity is not above 0 and up to 1")
+    return number(np.exp(-t * time / (s * length**2)))
+
+
 def hantush_pumping_rate(
     drawdown: Number,
     transmissivity: Number,

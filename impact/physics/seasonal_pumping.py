@@ -62,6 +62,31 @@ def seasonal_drawdown(
     parts = rates.shape[-1]
     ages = np.arange(1, years * parts + 1) * (year / parts)
     grown = exp1(r**2 * s / (4.0 * t * ages)) / (4.0 * np.pi * t)
+    return superposed_seasons(grown, rates)
+
+
+def superposed_seasons(step_response: Array, season_rates: Array) -> Array:
+    """Drawdown at the end of each part of the last year of pumping that repeats every year, in any linear aquifer.
+
+    Parameters
+    ----------
+    step_response : array, last axis whole years of parts
+        Drawdown for a unit rate that began so many parts of a year ago, from one part on. [s/m²]
+    season_rates : array, last axis the parts of a year, all of one length
+        Rates of the well. [m³/s]
+
+    Returns
+    -------
+    array, last axis the parts of the year
+        Drawdown at the end of each part. [m]
+
+    References
+    ----------
+    .. [1] key `kruseman-deridder-1990`, variable discharge.
+    """
+    grown, rates = array(step_response), array(season_rates)
+    parts = rates.shape[-1]
+    years = grown.shape[-1] // parts
     pulses = np.diff(grown, axis=-1, prepend=0.0)
     # A season is felt again from each year; one that comes later in the year has not yet been in this one.
     of_years = pulses.reshape(*pulses.shape[:-1], years, parts)

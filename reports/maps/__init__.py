@@ -6,7 +6,8 @@ Each is drawn from the layers of the pack that are there, and says on itself whi
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -14,7 +15,7 @@ from markupsafe import Markup
 from gis.layers import RESTRICTED, Layer
 from impact.evidence import Source
 from reports.figures import canvas
-from reports.language import Language
+from reports.language import WIDE, Language
 from reports.maps import drawing, frame, generalise, labels
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
     from reports.maps.labels import Box
 
-LETTERS = {"site": "A", "aquifers": "B", "farmland": "C"}
+LETTERS = {"site": "A", "aquifers": "B", "farmland": "C", "drawdown": "D", "fan": "E"}
 # Beginnings of the names or supports of area layers that belong to one map alone.
 THEMES: Mapping[str, tuple[str, ...]] = {
     "site": (),
     "aquifers": ("groundwater", "aquifer"),
+    "drawdown": (),
+    "fan": (),
     "farmland": ("farmland", "parcel", "crop", "irrigation", "catchment-protection"),
 }
 ENLARGED = 1.6  # times the extent of the site's surroundings, at most, to show the areas of a theme
@@ -36,12 +39,21 @@ CENTRE = "site"  # the layer of the project
 SURROUNDINGS = ("communes",)  # layers that map A alone has room for
 
 
+@dataclass(frozen=True)
+class Over:
+    """What is drawn on a map besides the layers of the pack: lines that its legend takes at most, and a note."""
+
+    draw: Callable[[drawing.Sheet], None]
+    lines: int
+    note: str
+
+
 def site(
     layers: Mapping[str, Layer], sources: Mapping[str, Source], language: Language, alternative: str,
     width: float = canvas.FULL,
 ) -> Markup:
     """Draw map A: where the project is assumed to be, with rivers, places and piezometers around it."""
-    return _draw("site", layers, sources, language, alternative, width)
+    return draw("site", layers, sources, language, alternative, width)
 
 
 def aquifers(
@@ -49,7 +61,7 @@ def aquifers(
     width: float = canvas.FULL,
 ) -> Markup:
     """Draw map B: the groundwater bodies that the pack has, one class each, below what map A shows."""
-    return _draw("aquifers", layers, sources, language, alternative, width)
+    return draw("aquifers", layers, sources, language, alternative, width)
 
 
 def farmland(
@@ -57,7 +69,7 @@ def farmland(
     width: float = canvas.FULL,
 ) -> Markup:
     """Draw map C: the farmland and the uses of water that the pack has."""
-    return _draw("farmland", layers, sources, language, alternative, width)
+    return draw("farmland", layers, sources, language, alternative, width)
 
 
 def describe(theme: str, layers: Mapping[str, Layer], language: Language) -> str:
@@ -155,10 +167,11 @@ def _extent(theme: str, layers: Mapping[str, Layer], shown: Mapping[str, GeoData
     return middle[0] - half[0], middle[1] - half[1], middle[0] + half[0], middle[1] + half[1]
 
 
-def _draw(
+def draw(
     theme: str, layers: Mapping[str, Layer], sources: Mapping[str, Source], language: Language, alternative: str,
-    width: float,
+    width: float, over: Over | None = None,
 ) -> Markup:
+    """Draw the map of a theme; `over` draws on it first, and has the first entries of the legend."""
     shown = _shown(theme, layers)
     if not shown:
         return Markup("")
@@ -166,14 +179,17 @@ def _draw(
     box = _extent(theme, layers, shown)
     with canvas.style(f"map-{theme}"):
         lines = frame.source_lines(used, sources, language, width)
-        placed = frame.block(width, len(lines), _legend_lines(used, shown))
+        placed = frame.block(width, len(lines), _legend_lines(used, shown) if over is None else over.lines)
         sheet = drawing.Sheet(placed.axes, box, frame.scale(box, width), language)
         sheet.named = () if theme == "site" else ("place",)
+        if over is not None:
+            sheet.letters = drawing.WIDE_WRAP if width >= canvas.FULL else drawing.WRAP
+            over.draw(sheet)
         _fill(sheet, used, shown)
         frame.framed(placed.axes, box)
-        _say_lacking(sheet, lacking(theme, layers, language), width)
+        notes = _say_lacking(sheet, lacking(theme, layers, language) if over is None else over.note, width)
         stands = labels.settle(sheet.labels, box, sheet.taken, sheet.scale)
-        for label, stand in labels.legible(sheet.labels, stands, box):
+        for label, stand in labels.legible(sheet.labels, stands, box, notes):
             labels.write(placed.axes, label, stand)
         frame.furniture(placed, box, frame.identifier(LETTERS[theme], used, language), language)
         frame.inset(placed, list(shown.values()), box, language)
@@ -197,11 +213,11 @@ def _legend_lines(used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) 
     return min(count, LINES * drawing.CLASSES)
 
 
-def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:
-    """Write what the map lacks into the corner where it hides least; labels leave it free."""
+def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> list[Box]:
+    """Write what the map lacks into the corner where it hides least, and return the ground that this covers."""
     if not words:
-        return
-    lines = textwrap.wrap(words, int(width * LACKING))
+        return []
+    lines = textwrap.wrap(words.replace(" :", f"{WIDE}:").replace(" ;", f"{WIDE};"), int(width * LACKING))
     wide = max(labels.written_width(line) for line in lines) * sheet.scale
     high = (len(lines) + 1) * labels.LINE * sheet.scale
     west, south, east, north = sheet.box
@@ -217,9 +233,10 @@ def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> None:
     sheet.taken.append((corners[x, y, horizontal, vertical], labels.OUTSIDE))
     sheet.axes.annotate(
         "\n".join(lines), (x, y), xycoords="axes fraction", va=vertical, ha=horizontal, fontsize=canvas.LEAST,
-        fontstyle="italic", zorder=11,
+        fontstyle="italic", ma="left", zorder=11,
         bbox={"facecolor": "white", "edgecolor": canvas.GREY, "linewidth": 0.6, "pad": 2.5},
     )  # fmt: skip
+    return [corners[x, y, horizontal, vertical]]
 
 
 def _fill(sheet: drawing.Sheet, used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) -> None:

@@ -42,7 +42,7 @@ HIDDEN: dict[str, Any] = {
     "facecolor": "#ffffff", "edgecolor": canvas.VERMILION, "hatch": "++", "linewidth": 1.0, "linestyle": ":",
     "alpha": 0.8,
 }  # fmt: skip
-WRAP = 30  # letters of a line of the legend
+WRAP, WIDE_WRAP = 30, 42  # letters of a line of the legend, and of one that has the column beside the map to itself
 
 
 @dataclass
@@ -56,7 +56,12 @@ class Sheet:
     taken: list[Covered] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     handles: list[Any] = field(default_factory=list)
+    letters: int = WRAP  # of a line of the legend
     named: tuple[str, ...] = ()  # kinds of points that the legend leaves out: their names say enough
+
+    def wrapped(self, text: str) -> str:
+        """Break a text of the legend into lines."""
+        return "\n".join(textwrap.wrap(text, self.letters))
 
     def entry(self, handle: Any) -> None:
         """Add an entry to the legend, once, while there is room for one."""

@@ -66,11 +66,14 @@ def settle(labels: Sequence[Label], frame: Box, fixed: Sequence[Covered], scale:
     return [stands[index] for index in range(len(labels))]
 
 
-def legible(labels: Sequence[Label], stands: Sequence[Stand], frame: Box) -> list[tuple[Label, Stand]]:
-    """Return the labels that find room, in their order: a name over another name, or cut off, tells nobody anything."""
+def legible(
+    labels: Sequence[Label], stands: Sequence[Stand], frame: Box, notes: Sequence[Box] = ()
+) -> list[tuple[Label, Stand]]:
+    """Return the labels that find room, in their order: a name over a name, or below a note, tells nobody anything."""
     kept: list[tuple[Label, Stand]] = []
     for label, stand in zip(labels, stands, strict=True):
-        if not leaves(stand.box, frame) and not any(overlap(stand.box, other.box) for _, other in kept):
+        covered = [*notes, *(other.box for _, other in kept)]
+        if not leaves(stand.box, frame) and not any(overlap(stand.box, box) for box in covered):
             kept.append((label, stand))
     return kept
 

@@ -56,7 +56,8 @@ LEAVES = [
          "it_capacity fleet_power place_distance well_deliverable_flow network_heat_demand annual_it_energy"),
     leaf("transmissivity_alluvium", 0.0005, 0.002, "m²/s",
          "well_deliverable_flow structure_deliverable_flow structure_drawdown connected_stream_share",
-         "annual_make_up_water pue annual_site_energy site_emission place_distance transmissivity_molasse fleet_power"),
+         "annual_make_up_water pue annual_site_energy site_emission place_distance transmissivity_deep_aquifer "
+         "fleet_power"),
     leaf("grid_emission_factor[life-cycle-2024]", 0.10, 0.20, "kg/kWh",
          "site_emission heat_pump_emission net_emission gas_heat_credit",
          "annual_site_energy annual_make_up_water structure_drawdown displaced_gas_emission pue fleet_power"),

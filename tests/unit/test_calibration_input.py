@@ -285,7 +285,7 @@ def test_faults_of_a_calibration_end_in_one_error(
         (command(files, "--cell", "1"), "cells; at most 400,000"),
         (command(files)[:6] + command(files)[8:], "no levels of the river"),
         (
-            ["calibrate", "rovaltain", "--scenario", "P40-it-hot-molasse_leaky", *command(files)[4:]],
+            ["calibrate", "rovaltain", "--scenario", "P40-it-hot-deep_leaky", *command(files)[4:]],
             "only continuous_with_river",
         ),
         (

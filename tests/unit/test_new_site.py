@@ -21,7 +21,7 @@ from reports.render import render
 ELSEWHERE = "--point=-1.55,47.22"
 SHARED = Path(__file__).parents[3] / "shared/data/geo/A/communes/communes-26.geojson"
 # Names of the embedded real site, its region and those who speak about it.
-FOREIGN = ("rovaltain", "alixan", "valence", "drôme", "isère", "rhône", "montélimar", "véore", "agiron")
+FOREIGN = ("rovaltain", "alixan", "valence", "drôme", "isère", "rhône", "montélimar", "véore", "agiron", "molasse")
 
 
 @pytest.fixture

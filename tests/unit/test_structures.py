@@ -18,7 +18,7 @@ from impact.graph import Absent
 from impact.results import Address
 from impact.study import Project, Study, evaluate, open_project, run_study
 
-STRUCTURES = ("continuous_with_river", "perched_with_springs", "molasse_confined", "molasse_leaky")
+STRUCTURES = ("continuous_with_river", "perched_with_springs", "deep_confined", "deep_leaky")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_a_variant_equals_its_case_computed_alone(project: Project, study: Study
 
 
 def test_a_variant_takes_over_what_its_choices_do_not_change(study: Study) -> None:
-    base, variant = study.cases["P120-it-hot"], study.cases["P120-it-hot-molasse_leaky"]
+    base, variant = study.cases["P120-it-hot"], study.cases["P120-it-hot-deep_leaky"]
     assert variant.results["pue"].values is base.results["pue"].values
     assert isinstance(base.results["structure_drawdown"].values, Absent)
     assert variant.case.ensemble

@@ -23,7 +23,7 @@ def built(project: Project, structure: str) -> site_model.SiteModel:
 
 def test_an_endless_confined_molasse_is_theis(project: Project) -> None:
     """Within 1 % at every receptor: the grid, its far edges, its steps, and the closed form, all at once."""
-    model = built(project, "molasse_confined")
+    model = built(project, "deep_confined")
     run = model.run()
     assert model.drawdown(run) == pytest.approx(model.closed_form, rel=0.01)
     assert run.discrepancy < 1e-9
@@ -31,7 +31,7 @@ def test_an_endless_confined_molasse_is_theis(project: Project) -> None:
 
 def test_a_leaky_molasse_is_hantush(project: Project) -> None:
     """Within 1 % wherever there is a tenth of a millimetre; five kilometres away both are nothing."""
-    model = built(project, "molasse_leaky")
+    model = built(project, "deep_leaky")
     found, felt = model.drawdown(model.run()), model.closed_form > 1e-4
     assert felt.sum() == 3
     assert found[felt] == pytest.approx(model.closed_form[felt], rel=0.01)
@@ -70,7 +70,7 @@ def test_what_cannot_be_drawn_is_refused(project: Project) -> None:
         site_model.site_model(project, project.plan.case("P40-it"))
     still = open_project(overrides=("structure_long_term_rate=0 m³/s",))
     with pytest.raises(InputError, match="pumps nothing"):
-        built(still, "molasse_confined")
+        built(still, "deep_confined")
 
 
 def test_export_and_compare_by_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,214 @@
+"""The maps of what is computed of the groundwater: the fields of the graph, shares of sets, and what a map must say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from shapely.geometry import Point
+
+from impact import groundwater_maps
+from impact.groundwater_maps import DrawdownField, Sector
+from impact.study import Study
+from reports import document
+from reports.figures import canvas, groundwater, section, values
+from reports.language import language
+from reports.maps import drawing, generalise
+from reports.maps import groundwater as drawn_maps
+from reports.numbers import Numbers
+
+HARSHEST = "deep_confined"
+
+
+def row(study: Study) -> document.Row:
+    return document.scenarios(study.project, language("fr"))[-1].rows[0]
+
+
+@pytest.fixture(scope="session")
+def fields(small_study: Study) -> dict[str, DrawdownField]:
+    return groundwater.fields(small_study, row(small_study))
+
+
+def along(field: DrawdownField, values: np.ndarray, distance: float) -> float:
+    middle = field.easting.size // 2
+    return float(np.interp(distance, field.easting[middle:] - field.easting[middle], values[middle, middle:]))
+
+
+# --- fields ---------------------------------------------------------------------------------------
+
+
+def test_a_barrier_of_unknown_direction_has_no_field(fields: dict[str, DrawdownField]) -> None:
+    assert set(fields) == set(groundwater_maps.PARAMETERS)
+    assert "perched_with_springs" not in fields
+
+
+@pytest.mark.parametrize(("label", "distance"), [("well-100-m", 100.0), ("well-500-m", 500.0), ("well-1-km", 1000.0)])
+@pytest.mark.parametrize("structure", ["deep_confined", "deep_leaky"])
+def test_a_field_is_the_node_of_the_study_at_its_receptors(
+    structure: str, label: str, distance: float, small_study: Study, fields: dict[str, DrawdownField]
+) -> None:
+    case = row(small_study).cases["hot"]
+    number = small_study.number(f"{case}-{structure}/structure_long_term_drawdown[{label}]")
+    field = fields[structure]
+    assert along(field, field.long_term, distance) == pytest.approx(number.value, rel=0.05, abs=0.005)
+
+
+def test_a_river_holds_the_level_on_its_line_and_the_well_lowers_it_before(
+    small_study: Study, fields: dict[str, DrawdownField]
+) -> None:
+    import shapely
+
+    field, streams = fields["continuous_with_river"], small_study.project.supports["streams"]
+    middle = field.easting.size // 2
+    site = shapely.Point(field.easting[middle], field.northing[middle])
+    nearest = shapely.get_point(shapely.shortest_line(site, streams.places.geometries[streams.boundary]), 1)
+    points = np.meshgrid(field.easting, field.northing)
+    beside = np.hypot(points[0] - nearest.x, points[1] - nearest.y) < 600
+    assert field.long_term[beside].max() < 0.2 * along(field, field.long_term, 1000.0)
+    assert field.long_term.min() >= -1e-12
+
+
+def test_later_is_lower_and_farther_is_less(fields: dict[str, DrawdownField]) -> None:
+    field = fields[HARSHEST]
+    assert np.all(field.long_term >= field.year)
+    middle = field.easting.size // 2
+    assert np.all(np.diff(field.long_term[middle, middle:]) <= 0)
+    assert along(field, field.summer, 100.0) > along(field, field.long_term, 100.0), "a summer is felt above the mean"
+
+
+def test_the_share_is_that_of_the_sets_at_the_receptor(small_study: Study, fields: dict[str, DrawdownField]) -> None:
+    address = f"{row(small_study).cases['hot']}-{HARSHEST}/drawdown_above_isoline[well-1-km]@share"
+    field = fields[HARSHEST]
+    share = small_study.number(address).value
+    assert along(field, field.share, 1000.0) == pytest.approx(share, abs=0.34)  # type: ignore[arg-type]
+    assert set(np.round(np.unique(field.share) * 3, 9)) <= {0.0, 1.0, 2.0, 3.0}, "shares of three sampled sets"
+
+
+def test_a_case_without_a_value_has_no_field(small_study: Study) -> None:
+    case = small_study.cases[row(small_study).cases["hot"]]
+    assert groundwater_maps.drawdown_field(case) is None
+    river = small_study.cases[f"{row(small_study).cases['hot']}-continuous_with_river"]
+    assert groundwater_maps.drawdown_field(river, None) is None
+
+
+# --- fan ------------------------------------------------------------------------------------------
+
+
+def members(azimuths: np.ndarray, distances: np.ndarray) -> Any:
+    def result(values: np.ndarray) -> SimpleNamespace:
+        return SimpleNamespace(values=np.concatenate([[0.0], values]))
+
+    east, north = distances * np.sin(np.radians(azimuths)), distances * np.cos(np.radians(azimuths))
+    return SimpleNamespace(results={
+        "yearly_travel_east": result(east), "yearly_travel_north": result(north),
+        "well_isochrone_reach": result(distances / 10),
+    })  # fmt: skip
+
+
+def test_a_sector_reaches_as_far_as_its_share_of_the_sets() -> None:
+    """100 sets, all to the north-west; the 5th farthest goes 9,600 m, the 10th 9,100 m."""
+    found = groundwater_maps.fan(members(np.full(100, 315.0), np.arange(1.0, 101.0) * 100))
+    down = {sector.share: sector for sector in found if not sector.upstream}
+    assert {(s.begin, s.end) for s in down.values()} == {(310.0, 320.0)}
+    assert down[0.05].reach == pytest.approx(9600.0)
+    assert down[0.1].reach == pytest.approx(9100.0)
+    (up,) = [sector for sector in found if sector.upstream]
+    assert (up.begin, up.end) == (130.0, 140.0)
+    assert up.reach == pytest.approx(990.0)
+
+
+def test_a_direction_of_few_sets_is_left_blank() -> None:
+    azimuths = np.concatenate([np.full(99, 285.0), [45.0]])
+    found = groundwater_maps.fan(members(azimuths, np.full(100, 500.0)))
+    assert {sector.begin for sector in found if not sector.upstream} == {280.0}
+
+
+def test_without_sampled_sets_there_is_no_fan() -> None:
+    assert groundwater_maps.fan(members(np.array([]), np.array([]))) == ()
+
+
+# --- what the maps say ----------------------------------------------------------------------------
+
+SECTORS = (Sector(False, 0.02, 280.0, 290.0, 4000.0), Sector(False, 0.1, 280.0, 290.0, 1500.0),
+           Sector(True, 0.02, 100.0, 110.0, 700.0))  # fmt: skip
+
+
+def both(study: Study, fields: dict[str, DrawdownField], code: str, layers: Any = None) -> list[str]:
+    words, sources = language(code), study.project.register.sources
+    layers = layers or study.project.layers
+    names = groundwater.structures(study, words)
+    return [
+        str(drawn_maps.drawdown(fields, names, layers, sources, words, "carte")),
+        str(drawn_maps.fan(SECTORS, layers, sources, words, "carte")),
+    ]
+
+
+@pytest.mark.parametrize("code", ["fr", "en"])
+def test_they_say_what_a_map_must_say(code: str, small_study: Study, fields: dict[str, DrawdownField]) -> None:
+    placeholder = {"fr": "figuré provisoire", "en": "placeholder"}[code]
+    for svg, letter in zip(both(small_study, fields, code), ("D", "E"), strict=True):
+        for text in ("EPSG:2154", " km", placeholder, ">N<", "etalab-2.0", f"{letter}, ", 'role="img"'):
+            assert text in svg
+        words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", svg))
+        assert {"fr": "Modèle de classe 1", "en": "Class 1 model"}[code] in words
+
+
+def test_structures_that_cannot_be_drawn_are_named(small_study: Study, fields: dict[str, DrawdownField]) -> None:
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", both(small_study, fields, "en")[0]))
+    assert re.search(r"Not drawn, direction unknown\s?: perched alluvium", words)
+
+
+def test_a_legend_has_seven_classes_at_most(
+    small_study: Study, fields: dict[str, DrawdownField], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[int] = []
+    original = canvas.to_svg
+
+    def keep(made: Any, name: str, alternative: str) -> Any:
+        kept.append(len(made.legends[0].get_texts()))
+        return original(made, name, alternative)
+
+    monkeypatch.setattr(canvas, "to_svg", keep)
+    both(small_study, fields, "fr")
+    assert len(kept) == 2
+    assert all(0 < count <= drawing.CLASSES for count in kept)
+
+
+def test_a_protected_position_cannot_be_read_from_them(small_study: Study, fields: dict[str, DrawdownField]) -> None:
+    layers = small_study.project.layers
+    centre = layers["site"].frame.geometry.iloc[0].centroid
+    corner = np.floor(np.array(centre.coords[0]) / generalise.CELL) * generalise.CELL
+    told = []
+    for shift in (137.0, 1861.0):
+        frame = layers["places"].frame.head(1).assign(name_fr="captage secret", name_en="secret well")
+        frame = frame.set_geometry([Point(*(corner + shift))], crs=frame.crs)
+        wells = replace(layers["places"], name="wells", frame=frame, restricted=True, sha256="0" * 64)
+        told.append(both(small_study, fields, "fr", {**layers, "wells": wells}))
+    assert told[0] == told[1]
+    assert not any("captage secret" in svg for svg in told[0])
+
+
+def test_nothing_to_draw_is_no_map(small_study: Study) -> None:
+    words, layers = language("fr"), small_study.project.layers
+    assert not drawn_maps.drawdown({}, {}, layers, {}, words, "x")
+    assert not drawn_maps.fan((), layers, {}, words, "x")
+
+
+# --- the section ----------------------------------------------------------------------------------
+
+
+def test_the_section_gives_the_thicknesses_of_the_study_by_their_addresses(small_study: Study) -> None:
+    words = language("en")
+    numbers, main = Numbers(small_study, words), document.scenarios(small_study.project, words)[0].rows[0]
+    svg = str(section.draw(small_study, main, numbers, words, "section"))
+    for quantity in ("depth_to_water", "saturated_thickness_alluvium", "confining_thickness"):
+        (address,) = re.findall(rf'data-address="([^"]*/{quantity})"', svg)
+        assert values.said(numbers, address) in svg
+    for name in ("old alluvium", "molasse", "unsaturated zone"):
+        assert name in svg
+    distances = [small_study.number(f"{main.cases['hot']}-{name}/boundary_distance").value for name in section.SHOWN]
+    assert distances[0] != distances[1], "the limit is another one in each structure"
