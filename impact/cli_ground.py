@@ -63,8 +63,8 @@ def run_fetch(options: argparse.Namespace) -> int:
     for outcome in outcomes:
         print(f"{outcome.name}: {'; '.join(outcome.sentences) or f'not fetched: {outcome.error}'}")
     for change in changed:
-        print(f"{change.address}: {change.before:.6g} -> {change.after:.6g} {change.unit}")
-    say(f"{len(outcomes) - len(failed)} of {len(outcomes)} layers fetched; {len(changed)} results changed")
+        print(change.sentence())
+    say(f"{len(outcomes) - len(failed)} of {len(outcomes)} layers fetched; {len(changed)} results changed in central runs")
     return FINDINGS if failed else 0
 
 
@@ -130,8 +130,8 @@ def run_add(options: argparse.Namespace) -> int:
     print(f"{options.name}: {'; '.join(said)}")
     changed = changes(before, open_project(_shown(options.site)))
     for change in changed:
-        print(f"{change.address}: {change.before:.6g} -> {change.after:.6g} {change.unit}")
-    say(f"{len(changed)} results changed")
+        print(change.sentence())
+    say(f"{len(changed)} results changed, in central runs of the first scenario")
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gis import pack as packs
-from gis import paths, streams
+from gis import farm_parcels, paths, streams, surroundings
 from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack
@@ -27,7 +27,7 @@ from impact.overrides import Override, parse_override
 MODULES = (
     "site", "weather", "compute_load", "load_shapes", "power", "heat", "cooling", "cooling_alternatives", "water",
     "groundwater", "aquifer", "streams", "groundwater_ways", "water_ledger", "water_supply", "farmland",
-    "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
+    "farm_parcels", "irrigation", "surroundings", "heat_reuse", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
 COMMAND_LINE = evidence.Source(
     "command-line", "Value given on the command line", "the person who ran it", "authors", "own"
@@ -56,9 +56,27 @@ class Project:
         return self.pack.layers()
 
     @cached_property
+    def looked(self) -> dict[str, surroundings.Looked]:
+        """For each layer of the catalogue whether anybody has looked for it here, and what was found."""
+        return surroundings.looked_for(self.pack.folder, self.layers)
+
+    @cached_property
+    def ground(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """The places and farm parcels around that are known, and why each of the other kinds is not."""
+        known, unknown = surroundings.features(self.pack.folder, self.layers)
+        found: dict[str, Any] = dict(known)
+        farmland = self.looked["farmland"]
+        if farmland.layer is not None:
+            found["farm_parcels"] = farm_parcels.farm_parcels(self.layers[farmland.layer], self.layers.get("site"))
+        else:
+            unknown["farm_parcels"] = surroundings.why_unknown([farmland])
+        return found, unknown
+
+    @cached_property
     def supports(self) -> dict[str, Any]:
         """The supports that layers and files give."""
         found: dict[str, Any] = dict(packs.supports(self.layers))
+        found |= self.ground[0]
         reaches = streams.read_streams(self.pack.folder, found.get("places"))
         if reaches is not None:
             found["streams"] = reaches

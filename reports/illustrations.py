@@ -101,8 +101,12 @@ def figures(
 
 
 def _maps(study: Study, words: Language) -> tuple[Illustration, ...]:
-    """Return the maps: the site, the aquifers, the farmland."""
+    """Return the maps: the site, the aquifers, the farmland; the sensitive places where a layer of them is there."""
     layers, sources = study.project.layers, study.project.register.sources
+    sensitive = Illustration(
+        "map_sensitive", lambda alt, width: maps.sensitive(layers, sources, words, alt, width),
+        lambda: maps.describe("sensitive", layers, words),
+    )  # fmt: skip
     return (
         Illustration(
             "map", lambda alt, width: maps.site(layers, sources, words, alt, width),
@@ -116,4 +120,5 @@ def _maps(study: Study, words: Language) -> tuple[Illustration, ...]:
             "map_farmland", lambda alt, width: maps.farmland(layers, sources, words, alt, width),
             lambda: maps.describe("farmland", layers, words),
         ),
+        *([sensitive] if maps.has_sensitive(layers, words) else []),
     )  # fmt: skip

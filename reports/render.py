@@ -19,7 +19,7 @@ from impact.claims import ClaimResult
 from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import aquifers, document, illustrations, permitting, register
+from reports import aquifers, document, ground, illustrations, maps, permitting, register
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
 from reports.illustrations import Illustration
 from reports.language import Language, language
@@ -31,7 +31,7 @@ PAGES = (
     "cover", "answer", "power", "cooling", "water", "uses", "groundwater", "aquifers", "farmland", "heat", "carbon",
     "rules", "claims", "method", "annex",
 )  # fmt: skip
-MAPS = ("map", "map_aquifers", "map_farmland")
+MAPS = ("map", "map_aquifers", "map_farmland", "map_sensitive")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = illustrations.EXAMPLE
 SHOWN_HASH = 16  # characters of a hash that are printed
@@ -100,6 +100,7 @@ def render(
     written.set_with(macros)
     drawn = illustrations.figures(study, context["scenarios"], words, numbers)
     templates.globals["illustration"] = _illustrations(templates, written, drawn, words, context)
+    templates.globals["drawn_names"] = tuple(drawn)
     templates.globals["finding"] = lambda name: drawn[name].alternative
     say("pages", 0.1)
     pages = [templates.get_template(f"editions/citizen/{name}.html").render() for name in PAGES]
@@ -145,7 +146,7 @@ def _context(
     sources = SourceNumbers()
     return {
         "language": words, "shape": shape, "study_shape": shape, "site": project.pack.site, "scenarios": found,
-        "main": main, "last": last, "receptors": receptors, "layers": _drawn(study), "events": events,
+        "main": main, "last": last, "receptors": receptors, "layers": _drawn(study, words), "events": events,
         "claims": document.claim_views(study, claims, words), "show": numbers.show, "entry": numbers.entry,
         "stated": numbers.stated, "comparison_words": _comparisons(words),
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),
@@ -173,6 +174,7 @@ def _added(
     every = [row for scenario in scenarios for row in scenario.rows]
     screening = permitting.Screening(study, words)
     return {
+        "ground": ground.ground(study.project, words),
         "unknown": numbers.unknown, "screening": screening, "main_rows": scenarios[0].rows,
         "rows_it": (main, last), "rows_both": (*scenarios[0].rows, *scenarios[-1].rows), "rows_all": every,
         "rows_screened": [(row, False) for row in every] + [(row, True) for row in scenarios[0].rows],
@@ -210,9 +212,11 @@ class SourceNumbers:
         return f"S{len([*self.keys[: self.keys.index(key)], key])}"
 
 
-def _drawn(study: Study) -> list[Any]:
-    """Return the layers that the map shows."""
-    return [layer for layer in study.project.layers.values() if layer.on_map]
+def _drawn(study: Study, words: Language) -> list[Any]:
+    """Return the layers that the maps show."""
+    layers = study.project.layers
+    dressed = maps.official.dressed(layers, words)
+    return [layer for layer in (*layers.values(), *dressed.values()) if layer.on_map]
 
 
 def _illustrations(

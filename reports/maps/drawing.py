@@ -146,7 +146,7 @@ def points(sheet: Sheet, frame: GeoDataFrame) -> None:
         )  # fmt: skip
         sheet.taken.append(((point.x - reach, point.y - reach, point.x + reach, point.y + reach), SOLID))
         text = labels.short(name, bracket=known == "piezometer")
-        if all(label.text != text for label in sheet.labels):  # one place in two layers has one name
+        if text and all(label.text != text for label in sheet.labels):  # one place in two layers has one name
             sheet.labels.append(Label(((point.x, point.y),), text))
         if known not in sheet.named:
             sheet.entry(
