@@ -49,11 +49,16 @@ def _held(name: str, layers: Mapping[str, Layer]) -> Layer | None:
 
 def _dressed(name: str, layer: Layer, frame: GeoDataFrame, names: list[str], language: Language) -> Layer:
     """The layer under a name of the maps; one that is a placeholder says so in each entry of the legend."""
+    from geopandas import GeoDataFrame
+
     if layer.kind == PROVISIONAL:
         said = language.gettext("figuré provisoire")
         names = [f"{each} ({said})" if each else "" for each in names]
-    columns = {f"name_{language.code}": names, "kind": "well"}
-    bare = frame[["geometry"]].assign(**columns, **({RESTRICTED: True} if layer.restricted else {}))
+    homes = name == f"{SENSITIVE}buildings"  # too small to be seen as areas
+    columns = {f"name_{language.code}": names, "kind": "dwelling" if homes else "well"}
+    hidden = {RESTRICTED: True} if layer.restricted else {}
+    bare = GeoDataFrame({}, geometry=frame.geometry.centroid if homes else frame.geometry, crs=frame.crs)
+    bare = bare.assign(**columns, **hidden)
     other = {"fr": "en", "en": "fr"}[language.code]
     kind = "digitised" if layer.kind == PROVISIONAL else layer.kind
     return replace(layer, name=name, frame=bare.assign(**{f"name_{other}": names}), kind=kind, support=None)
@@ -67,8 +72,7 @@ def _names(name: str, frame: GeoDataFrame, language: Language) -> list[str]:
         return [text if isinstance(text, str) else "" for text in frame[title]] if title else [""] * len(frame)
     if entry.geometry == "Point":
         return [""] * len(frame)
-    words = language.gettext("logements") if name == "buildings" else language.pick(entry.label)
-    return [words] * len(frame)
+    return ["" if name == "buildings" else language.pick(entry.label)] * len(frame)
 
 
 def _crop_names(frame: GeoDataFrame, language: Language) -> list[str]:
