@@ -16,7 +16,7 @@ from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack
 from impact import evidence, nomenclature
-from impact.cases import STUDY_FILE, Case, Plan, read_plan
+from impact.cases import STUDY_FILE, Case, Plan, WeatherFileShape, read_plan
 from impact.errors import RegisterError, UnknownName
 from impact.evidence import Register
 from impact.graph import Graph
@@ -81,10 +81,11 @@ class Project:
         if reaches is not None:
             found["streams"] = reaches
         if self.plan.shape.weather:
-            from gis import pvgis
-
-            path = paths.inside(self.plan.folder, self.plan.shape.weather.file, file=STUDY_FILE, field="weather.file")
-            found["weather_file"] = pvgis.read_weather(path)
+            mean = self.plan.shape.weather
+            found["weather_file"] = self._weather(mean, "weather.file")
+            found["hot_weather_file"] = (
+                self._weather(mean.hot, "weather.hot.file") if mean.hot else found["weather_file"]
+            )
         if self.plan.shape.load:
             from gis import load_trace
 
@@ -96,6 +97,12 @@ class Project:
             path = paths.inside(self.plan.folder, self.plan.shape.grid.file, file=STUDY_FILE, field="grid.file")
             found["grid_trace"] = grid_trace.read_grid_trace(path)
         return found
+
+    def _weather(self, given: WeatherFileShape, field: str) -> Any:
+        from gis import pvgis
+
+        path = paths.inside(self.plan.folder, given.file, file=STUDY_FILE, field=field)
+        return pvgis.read_weather(path, year=given.year, station=given.station)
 
     def case_register(self, case: Case) -> Register:
         """Return the register of a case: all layers, and its scenario's data on top."""
@@ -183,12 +190,13 @@ def choices_of(project: Project, case: Case) -> dict[str, str]:
     """Return the choices of a case, with those given by `--set` in place."""
     known = project.terms.of_kind("choice")
     choices = dict(case.choices)
-    if "weather_file" in project.supports:
-        choices["weather_source"] = project.supports["weather_file"].kind
     for override in project.overrides:
         if override.name in known:
             allowed = known[override.name].values or {}
             if override.text not in allowed:
                 raise UnknownName(f'--set {override.name}="{override.text}": expected {" or ".join(allowed)}')
             choices[override.name] = override.text
+    year = "hot_weather_file" if choices.get("weather_year") == "hot" else "weather_file"
+    if year in project.supports and all(override.name != "weather_source" for override in project.overrides):
+        choices["weather_source"] = project.supports[year].kind
     return choices

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from impact.study import Study
-from reports import maps
+from reports import maps, weather
 from reports.document import Scenario
 from reports.figures import canvas, carbon, heat, load, local, swings, temperature, timeline, water, well
 from reports.language import Language
@@ -54,9 +54,7 @@ def figures(
     main, last = scenarios[0].rows[0], scenarios[-1].rows[0]
     firsts = [scenario.rows[0] for scenario in scenarios]
     rows = [row for scenario in scenarios for row in scenario.rows]
-    years = (_("année moyenne synthétique"), _("année chaude synthétique"))
-    if study.cases[main.cases["hot"]].case.choices["weather_source"] != "synthetic":
-        years = (_("année du fichier météorologique"), _("année du fichier météorologique"))
+    years = weather.years(study, main, words)
     technologies = {"dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours (comparaison)")}
     found = (
         Illustration(

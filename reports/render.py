@@ -19,7 +19,7 @@ from impact.claims import ClaimResult
 from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import aquifers, document, ground, illustrations, maps, permitting, register
+from reports import aquifers, document, ground, illustrations, maps, permitting, register, weather
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
 from reports.illustrations import Illustration
 from reports.language import Language, language
@@ -155,8 +155,8 @@ def _context(
         "verdict_meanings": _meanings(words),
         "grade_words": _grades(words), "reliability_words": _reliabilities(words),
         "member_count": shape.members, "versions": _versions(), "subtitle": _subtitle(words),
-        "weather_source": _weather(study, main, words), "example": main.of("mean", EXAMPLE),
-        "synthetic": _is_synthetic(study, main),
+        "weather_source": weather.said(study, main, words), "example": main.of("mean", EXAMPLE),
+        "synthetic": weather.is_synthetic(study, main),
         "source_of": lambda address: _source(study, address), "well_suffices": _suffices(study, (main, last)),
         "pack_hash": project.pack.content_hash[:SHOWN_HASH], "code_hash": code_hash()[:SHOWN_HASH],
         "example_quantity": EXAMPLE, **_added(study, found, words, numbers),
@@ -275,10 +275,6 @@ def _subtitle(words: Language) -> str:
     )
 
 
-def _is_synthetic(study: Study, main: document.Row) -> bool:
-    return study.cases[main.cases["hot"]].case.choices["weather_source"] == "synthetic"
-
-
 def _source(study: Study, address: str) -> str:
     """Return the key of the source of a datum, of its first label where it has several."""
     parsed = parse_address(address)
@@ -290,23 +286,12 @@ def _suffices(study: Study, rows: Sequence[document.Row]) -> bool:
     return not any(study.number(row.of("peak", "well_cannot_deliver")).value for row in rows)
 
 
-def _weather(study: Study, main: document.Row, words: Language) -> str:
-    """Say which weather the figures rest on."""
-    _ = words.gettext
-    if _is_synthetic(study, main):
-        return _(
-            "Calcul de l'étude. Années synthétiques : fabriquées à partir de moyennes publiées, leurs extrêmes sont "
-            "posés par hypothèse ; aucune année chaude réelle n'est dans le dossier de données."
-        )
-    return _("Calcul de l'étude sur le fichier météorologique fourni, qui tient lieu d'année moyenne et chaude.")
-
-
 def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str, Markup | str]:
     """Return the source line of each illustration."""
     _ = words.gettext
-    weather, study = context["weather_source"], _("Calcul de l'étude.")
+    year, study = context["weather_source"], _("Calcul de l'étude.")
     return {
-        "temperature": weather, "water": weather, "heat": weather, "load": weather, "local": weather,
+        "temperature": year, "water": year, "heat": year, "load": year, "local": year,
         "carbon": _("Calcul de l'étude ; facteurs : registre des preuves."),
         "timeline": _("Dates et puissances : sources publiques du registre ; étapes : calcul de l'étude."),
         "well": _("Calcul de l'étude ; formule de Theis, correction de Jacob pour la nappe libre."),
