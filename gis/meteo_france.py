@@ -44,7 +44,9 @@ def is_meteo_france(path: Path) -> bool:
         return False
 
 
-def read_meteo_france(path: Path, year: int | None, station: str | None = None, shown: str | None = None) -> WeatherFile:
+def read_meteo_france(
+    path: Path, year: int | None, station: str | None = None, shown: str | None = None
+) -> WeatherFile:
     """Read a calendar year of a station.
 
     Parameters
@@ -131,7 +133,8 @@ def _rows(
         raise LayerError([f"{name}: columns missing: {', '.join(missing)}; expected an hourly table of Météo-France"])
     head = {column: header.index(column) for column in header}
     number, stamp, called = head["NUM_POSTE"], head["AAAAMMJJHH"], head["NOM_USUEL"]
-    rows, stations = [], {}
+    rows: list[list[str]] = []
+    stations: dict[str, str] = {}
     for line in lines:
         cells = line.split(";")
         if len(cells) < len(header):

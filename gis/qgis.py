@@ -182,9 +182,9 @@ def _describe(base: sqlite3.Connection, name: str, described: Described, day: st
     )
     text = DOCTYPE + tostring(_resource("qgis", name, described), encoding="unicode")
     key = base.execute(
-        "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata) VALUES ('dataset', ?, 'text/xml', ?)",
-        (QMD, text),
-    ).lastrowid
+        "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata) "
+        "VALUES ('dataset', ?, 'text/xml', ?)", (QMD, text),
+    ).lastrowid  # fmt: skip
     base.execute(
         "INSERT INTO gpkg_metadata_reference VALUES ('table', ?, NULL, NULL, ?, ?, NULL)", (name, day, key)
     )
@@ -238,7 +238,8 @@ def write_project(
     _reference_system(SubElement(root, "projectCrs"))
     tree = SubElement(root, "layer-tree-group")
     sheets = SubElement(root, "projectlayers")
-    order = [(name, kind, place) for place, name in enumerate(layers) if name in described for kind in kinds(layers[name])]
+    shown = [(place, name) for place, name in enumerate(layers) if name in described]
+    order = [(name, kind, place) for place, name in shown for kind in kinds(layers[name])]
     # points above lines above areas; what comes first in the tree lies on top
     order.sort(key=lambda each: list(SYMBOLS).index(each[1]))
     for name, kind, place in order:

@@ -62,7 +62,7 @@ class ConditionShape(Strict):
 
 
 class WeatherFileShape(Strict):
-    """A file in the study folder: EPW, CSV of PVGIS, or hourly table of Météo-France with the year and station meant."""
+    """A file in the study folder: EPW, CSV of PVGIS, or hourly table of Météo-France with year and station."""
 
     file: str
     year: int | None = Field(default=None, ge=1850, le=2200)

@@ -56,10 +56,9 @@ def changes(before: Project, after: Project) -> list[Change]:
 def _changed(before: Project, after: Project) -> set[str]:
     """The supports and data that differ."""
     hashes = [{n: s.content_hash for n, s in project.supports.items()} for project in (before, after)]
-    leaves = [dict(project.register.leaves) for project in (before, after)]
-    pairs = [*((n, *(h.get(n) for h in hashes)) for n in {*hashes[0], *hashes[1]})]
-    pairs += [(n, *(found.get(n) for found in leaves)) for n in {*leaves[0], *leaves[1]}]
-    return {name for name, old, new in pairs if old != new}
+    leaves = [before.register.leaves, after.register.leaves]
+    found = {n for n in {*hashes[0], *hashes[1]} if hashes[0].get(n) != hashes[1].get(n)}
+    return found | {n for n in {*leaves[0], *leaves[1]} if leaves[0].get(n) != leaves[1].get(n)}
 
 
 def _downstream(methods: Mapping[str, Node], changed: set[str]) -> list[str]:

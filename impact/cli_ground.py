@@ -64,7 +64,8 @@ def run_fetch(options: argparse.Namespace) -> int:
         print(f"{outcome.name}: {'; '.join(outcome.sentences) or f'not fetched: {outcome.error}'}")
     for change in changed:
         print(change.sentence())
-    say(f"{len(outcomes) - len(failed)} of {len(outcomes)} layers fetched; {len(changed)} results changed in central runs")
+    done = f"{len(outcomes) - len(failed)} of {len(outcomes)} layers fetched"
+    say(f"{done}; {len(changed)} results changed, in central runs of the first scenario")
     return FINDINGS if failed else 0
 
 

@@ -10,8 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from gis import pack as packs
 from gis import farm_parcels, paths, streams, surroundings
+from gis import pack as packs
 from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack

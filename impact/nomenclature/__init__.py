@@ -17,7 +17,8 @@ from impact.errors import GraphError, UnknownName
 
 AXES = (
     "receptor", "place", "stream", "groundwater_body", "parcel", "crop", "ring", "source", "baseline", "hardware",
-    "accounting", "autonomy", "engine", "trace", "realisation", "bound", "band", "level", "month", "time", "layer", "row", "column",
+    "accounting", "autonomy", "engine", "trace", "realisation", "bound", "band", "level", "month", "time", "layer",
+    "row", "column",
 )  # fmt: skip
 MONTHS = (
     "january", "february", "march", "april", "may", "june",

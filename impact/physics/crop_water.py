@@ -131,7 +131,7 @@ def yearly_irrigation_need(
     crop_development_length: Number, crop_middle_length: Number, crop_late_length: Number, season_start: Number,
     available_water: Number, depletion_share: Number, rain_interval: Number,
 ) -> Number:  # fmt: skip
-    """Irrigation of a season that keeps a soil, full at its beginning, from drying beyond what a crop takes with ease. [m]
+    """Irrigation of a season that keeps a soil, full at first, from drying beyond what a crop takes with ease. [m]
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def yearly_irrigation_need(
     stages = (crop_initial_length, crop_development_length, crop_middle_length, crop_late_length)
     levels = (crop_coefficient_initial, crop_coefficient_middle, crop_coefficient_end)
     coefficient = crop_coefficient(
-        *(array(each)[..., None] for each in (*levels, *stages)), days * DAY  # type: ignore[arg-type, call-arg]
+        *(array(each)[..., None] for each in (*levels, *stages)), days * DAY  # type: ignore[call-arg]
     )
     every = np.rint(interval / DAY)[..., None]
     showers = np.where((days + 1) % every == 0, coming * every, 0.0)

@@ -170,7 +170,7 @@ def test_positions_of_farm_wells_stay_out_of_what_is_published() -> None:
 
 @pytest.mark.skipif(not RPG.exists(), reason="the shared sample of the RPG is not beside the repository")
 def test_sample_areas_of_the_rpg_agree_with_the_official_column() -> None:
-    """The column is the plane area in Lambert-93 rounded to 0.01 ha; the study's own are geodesic, 0.04 % off at most."""
+    """The column is the plane area in Lambert-93 rounded to 0.01 ha; those of the study are geodesic, 0.04 % more."""
     frame = geopandas.read_file(RPG)
     frame.columns = [name.lower() for name in frame.columns]
     official = frame["surf_parc"].to_numpy(dtype=float)

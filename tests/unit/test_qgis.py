@@ -24,7 +24,9 @@ MIXED = geopandas.GeoDataFrame(
 )
 LAYERS = {"parcels": PARCELS, "places": MIXED}
 DESCRIBED = {
-    "parcels": Described("parcelles & cultures", "RPG 2024 <ASP>", "etalab-2.0", False, {"2": "maïs", "18": "prairie"}, "code_group"),
+    "parcels": Described(
+        "parcelles & cultures", "RPG 2024 <ASP>", "etalab-2.0", False, {"2": "maïs", "18": "prairie"}, "code_group"
+    ),
     "places": Described("lieux", "auteurs ; ± 100 m", "etalab-2.0", True),
 }  # fmt: skip
 
@@ -63,7 +65,7 @@ def test_each_kind_of_geometry_of_each_layer_has_a_style(tmp_path: Path) -> None
 def test_metadata_say_where_a_layer_comes_from(tmp_path: Path) -> None:
     path = package(tmp_path)
     text = rows(path, "SELECT metadata FROM gpkg_metadata m JOIN gpkg_metadata_reference r ON r.md_file_id = m.id "
-                      "WHERE r.table_name = 'parcels' AND m.md_standard_uri = 'http://mrcc.com/qgis.dtd'")[0][0]  # fmt: skip
+                      f"WHERE r.table_name = 'parcels' AND m.md_standard_uri = '{qgis.QMD}'")[0][0]  # fmt: skip
     found = ElementTree.fromstring(text)
     assert found.findtext("title") == "parcelles & cultures"
     assert found.findtext("abstract") == "RPG 2024 <ASP>"

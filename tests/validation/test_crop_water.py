@@ -98,4 +98,5 @@ def test_the_radius_of_a_printed_value_of_the_well_function() -> None:
     """Wenzel (1942): W(1.0e-2) = 4.0379; s = Q/(4πT)·W gives back u."""
     rate, t, s, time = 0.02, 0.01, 0.1, 30 * DAY
     fall = rate / (4 * np.pi * t) * 4.0379
-    assert well_hydraulics.theis_radius(fall, rate, t, s, time) == pytest.approx(np.sqrt(4 * t * time * 1e-2 / s), rel=1e-4)
+    radius = np.sqrt(4 * t * time * 1e-2 / s)
+    assert well_hydraulics.theis_radius(fall, rate, t, s, time) == pytest.approx(radius, rel=1e-4)
