@@ -22,13 +22,14 @@ QUANTITIES = {
 
 @dataclass(frozen=True)
 class Place:
-    """One kind of sensitive places: its name, its quantities, whether they are known, what was looked for."""
+    """One kind of sensitive places: its name, its quantities, whether they are known or were asked for, and in words."""
 
     kind: str
     words: str
     within: str
     nearest: str
     known: bool
+    asked: bool
     looked: str
 
 
@@ -42,18 +43,24 @@ class Ground:
 
     @property
     def any_place(self) -> bool:
-        """Whether anything is known of any kind of places."""
-        return any(place.known for place in self.places)
+        """Whether anything is known, or was asked for, of any kind of places."""
+        return any(place.known or place.asked for place in self.places)
+
+    @property
+    def names(self) -> str:
+        """The kinds of places, in a row."""
+        return ", ".join(place.words for place in self.places)
 
 
 def ground(project: Project, words: Language) -> Ground:
     """Return what is known around the site of a project, in the words of a language."""
     names, (known, _) = _names(words), project.ground
-    places = tuple(
-        Place(kind, names[kind], *QUANTITIES[kind], kind in known, looked([project.looked[n] for n in layers], words))
-        for kind, layers in KINDS.items()
-    )
-    return Ground(places, "farm_parcels" in known, looked([project.looked["farmland"]], words))
+    places = []
+    for kind, layers in KINDS.items():
+        states = [project.looked[name] for name in layers]
+        asked = any(one.state != "not-looked" for one in states)
+        places.append(Place(kind, names[kind], *QUANTITIES[kind], kind in known, asked, looked(states, words)))
+    return Ground(tuple(places), "farm_parcels" in known, looked([project.looked["farmland"]], words))
 
 
 def _names(words: Language) -> dict[str, str]:
@@ -77,7 +84,7 @@ def looked(layers: Sequence[Looked], words: Language) -> str:
     for one in layers:
         state = kinds[one.kind or "official"] if one.state == "present" else states[one.state]
         day = _(" le {date}").format(date=words.date(one.date)) if one.date else ""
-        said.setdefault(state + day, []).append(words.pick(read_catalog().layers[one.name].label))
+        said.setdefault(f"{state}{day}", []).append(words.pick(read_catalog().layers[one.name].label))
     if len(said) == 1:
         return next(iter(said))
     return " ; ".join(f"{state} : {', '.join(names)}" for state, names in said.items())

@@ -6,8 +6,6 @@ import numpy as np
 
 from gis import farm_parcels as parcels_of
 from gis import surroundings
-from gis.farm_parcels import FarmParcels
-from gis.surroundings import Features
 from impact.graph import Absent, when
 from impact.physics import well_hydraulics
 from impact.physics.types import Array, Number
@@ -15,14 +13,14 @@ from impact.physics.types import Array, Number
 # --- declared parcels on the land of the project ------------------------------------------------------
 
 
-def site_farmland(farm_parcels: FarmParcels) -> Array | Absent:
+def site_farmland(farm_parcels: parcels_of.FarmParcels) -> Array | Absent:
     """Geodesic area, by class of crop, of the declared farm parcels within the outline in which the project may be: an upper bound while that outline is a placeholder. [m²]"""
     if farm_parcels.inside is None:
         return Absent("site_farmland: the pack has no outline of the project")
     return np.expand_dims(farm_parcels.by_crop(farm_parcels.inside), 0)
 
 
-def site_declared_area(farm_parcels: FarmParcels) -> Array | Absent:
+def site_declared_area(farm_parcels: parcels_of.FarmParcels) -> Array | Absent:
     """Geodesic area of all declared farm parcels within the outline in which the project may be, crops without a class included. [m²]"""
     if farm_parcels.inside is None:
         return Absent("site_declared_area: the pack has no outline of the project")
@@ -56,7 +54,7 @@ def drawdown_zone_radius(
 
 @when(water_source="own_well")
 def wells_in_drawdown_zone(
-    site_easting: Array, site_northing: Array, drawdown_zone_radius: Array, wells: Features
+    site_easting: Array, site_northing: Array, drawdown_zone_radius: Array, wells: surroundings.Features
 ) -> Array:
     """Number of known wells within the drawdown zone; wells that nobody has recorded are not in it. [1]"""
     return surroundings.counts_within(site_easting, site_northing, drawdown_zone_radius, wells)
@@ -64,7 +62,7 @@ def wells_in_drawdown_zone(
 
 @when(water_source="own_well")
 def farmland_with_reached_wells(
-    site_easting: Array, site_northing: Array, drawdown_zone_radius: Array, wells: Features, farm_parcels: FarmParcels
+    site_easting: Array, site_northing: Array, drawdown_zone_radius: Array, wells: surroundings.Features, farm_parcels: parcels_of.FarmParcels
 ) -> Array:
     """Geodesic area of the declared farm parcels that hold a known well within the drawdown zone. [m²]"""
     away = surroundings.distances(site_easting, site_northing, wells)
@@ -79,7 +77,7 @@ def farmland_with_reached_soil(
     drawdown_zone_radius: Array,
     measured_water_table_depth: Array,
     root_reach_depth: Array,
-    farm_parcels: FarmParcels,
+    farm_parcels: parcels_of.FarmParcels,
 ) -> Array:
     """Geodesic area of the declared farm parcels within the drawdown zone whose soil draws on the water table: none where the measured depth to water is greater than roots reach. [m²]"""
     near = parcels_of.within_radius(site_easting, site_northing, drawdown_zone_radius, farm_parcels)

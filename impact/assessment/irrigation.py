@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from gis import farm_parcels as parcels_of
-from gis.farm_parcels import FarmParcels
 from impact.physics import crop_water
 from impact.physics.types import Array, Number
 
@@ -93,7 +92,7 @@ def irrigation_need_dry_year(
 
 
 def farmland_around(
-    site_easting: Array, site_northing: Array, farmland_radius: Array, farm_parcels: FarmParcels
+    site_easting: Array, site_northing: Array, farmland_radius: Array, farm_parcels: parcels_of.FarmParcels
 ) -> Array:
     """Geodesic area, by class of crop, of the declared farm parcels whose middle lies within the farmland radius of the project; land that nobody declares is not in it. [m²]"""
     near = parcels_of.within_radius(site_easting, site_northing, farmland_radius, farm_parcels)
