@@ -51,6 +51,7 @@ def run_fetch(options: argparse.Namespace) -> int:
     before.supports  # noqa: B018  the layers as they are now: they are read when first asked for
     outcomes = list(ground.fetch_into(before, names, catalog, ground.area_of(before, options.department), tell=say))
     failed = [outcome for outcome in outcomes if outcome.error is not None]
+    say("comparing results before and after")
     changed = changes(before, open_project(_shown(folder))) if len(failed) < len(outcomes) else []
     if options.json:
         print(json.dumps({
@@ -129,6 +130,7 @@ def run_add(options: argparse.Namespace) -> int:
     entered = official.enter(before.pack, options.name, layer, read.frame, today, origin, options.kind)
     said = [f"{len(read.frame)} features", *read.notes, *read.repairs.sentences(), *entered.sentences()]
     print(f"{options.name}: {'; '.join(said)}")
+    say("comparing results before and after")
     changed = changes(before, open_project(_shown(options.site)))
     for change in changed:
         print(change.sentence())

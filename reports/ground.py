@@ -22,7 +22,7 @@ QUANTITIES = {
 
 @dataclass(frozen=True)
 class Place:
-    """One kind of sensitive places: its name, its quantities, whether they are known or were asked for, and in words."""
+    """One kind of sensitive places: its name, its quantities, whether known or asked for, and in words."""
 
     kind: str
     words: str

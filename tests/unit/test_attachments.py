@@ -20,8 +20,8 @@ from impact.study import Project, open_project
 from reports import attachments, bundle
 from reports.attachments import Attachment, extract
 from reports.finish import finish
-from reports.language import language
 from reports.gis_files import write as write_gis_files
+from reports.language import language
 
 ROOT = Path(__file__).parents[2]
 
