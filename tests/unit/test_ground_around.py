@@ -162,6 +162,46 @@ def test_an_official_river_changes_results_of_every_case_that_rests_on_it(site: 
     assert found["watercourses_within[near]"].before is None
 
 
+def layers_near(folder: Path) -> dict[str, geopandas.GeoDataFrame]:
+    """One layer of each kind around the project, all of them made up."""
+    middle = find_pack(folder).layers()["site"].frame.geometry.iloc[0].centroid
+    x, y = middle.x, middle.y
+    areas = {"geometry": [shapely.box(x + 500, y, x + 900, y + 400)], "crs": 2154}
+    parcels = [shapely.box(x + i * 200, y, x + i * 200 + 190, y + 190) for i in range(-4, 4)]
+    facts = {"id_parcel": list("abcdefgh"), "surf_parc": 3.6, "code_cultu": "X", "code_group": list("23456789")}
+    return {
+        "farmland": geopandas.GeoDataFrame(facts, geometry=parcels, crs=2154),
+        "farm-wells": geopandas.GeoDataFrame({"code": ["W"]}, geometry=[shapely.Point(x + 50, y + 50)], crs=2154),
+        "buildings": near(folder),
+        "rivers": geopandas.GeoDataFrame(
+            {"cleabs": ["R"]}, geometry=[shapely.LineString([(x, y + 800), (x + 900, y + 800)])], crs=2154
+        ),
+        "protection-perimeters": geopandas.GeoDataFrame({"gid": [1], "suptype": ["as1"]}, **areas),
+        "znieff-1": geopandas.GeoDataFrame({"gid": [1], "nom_site": ["marais"]}, **areas),
+    }
+
+
+def test_every_quantity_of_the_ground_has_a_value_where_its_layers_are(site: Path, tmp_path: Path) -> None:
+    """And what a drought leaves to the fields is never more with the project than without it."""
+    lacking = set(open_project(str(site)).ground[1])
+    for name, frame in layers_near(site).items():
+        frame.to_file(tmp_path / f"{name}.geojson", driver="GeoJSON")
+        assert cli.main(["add", str(tmp_path / f"{name}.geojson"), "--as", name, "--site", str(site)]) == 0
+    project = open_project(str(site), ["measured_water_table_depth=1 m"])
+    assert project.ground[1] == {}
+    methods = project.graph.choose(project.plan.case("P40-it-hot").choices)
+    names = {n for n, node in methods.items() if not lacking.isdisjoint(node.arguments)}
+    names |= {n for n, node in methods.items() if n.startswith("irrigation_") or "abstraction_irrigation" in n}
+    found = {n: r.values for n, r in evaluate(project, project.plan.case("P40-it-hot"), sorted(names)).results.items()}
+    assert [n for n, values in found.items() if isinstance(values, Absent)] == []
+    assert len(found) > 20
+    without, with_project = found["irrigation_left_volume"][0], found["irrigation_left_volume_with_project"][0]
+    assert (with_project <= without).all()
+    assert (np.diff(without) < 0).all(), "a stricter level leaves less"
+    share = found["irrigation_left_share_with_project"][0]
+    assert share * found["irrigation_volume_dry_year"][0] == pytest.approx(with_project, rel=1e-12)
+
+
 def test_positions_of_farm_wells_stay_out_of_what_is_published() -> None:
     layer = find_pack("exemple-fictif").layers()["given-farm-wells"]
     assert layer.restricted
