@@ -14,11 +14,13 @@ import pytest
 import shapely
 from affine import Affine
 
-from gis import overlay
+from gis import overlay, surroundings
 from gis.export import write_raster
 from gis.zonal import zonal_statistics
+from impact.physics import crop_water
 
 X, Y = 850_000.0, 6_430_000.0
+DAY = 86400.0
 SIDE = 60_000.0  # of the square that holds everything. [m]
 
 
@@ -91,3 +93,37 @@ def test_zonal_statistics_of_parcels(benchmark: Any, note: Any, tmp_path: Path) 
     ratio = peer_time / benchmark.stats.stats.median
     note(rasterstats=f"{peer_time:.2f} s, {ratio:.1f} times ours", target="under 1.5 s")
     assert ratio > 1
+
+
+@pytest.mark.benchmark(group="gis")
+def test_dwellings_in_rings_for_all_members(benchmark: Any, note: Any) -> None:
+    """8,000 buildings of 21 vertices, 201 positions of the project, three rings, and the nearest of each."""
+    houses = blobs(8_000, 6, 15, 21)
+    places = surroundings.Features(houses, np.ones(len(houses)), 3.0, "x")
+    draw = np.random.default_rng(5)
+    x, y = (middle + SIDE / 2 + draw.uniform(-700, 700, 201) for middle in (X, Y))
+    rings = np.array([[500.0, 1_000.0, 3_000.0]])
+
+    def run() -> np.ndarray:
+        surroundings.nearest_distances(x, y, places)
+        return surroundings.counts_within(x[:, None], y[:, None], rings, places)
+
+    found = benchmark.pedantic(run, rounds=3, warmup_rounds=1)
+    note(processor_time=f"{processor_time(run):.2f} s", target="under 0.5 s")
+    assert (np.diff(found, axis=1) >= 0).all()
+
+
+@pytest.mark.benchmark(group="gis")
+def test_irrigation_of_all_crops_and_members(benchmark: Any, note: Any) -> None:
+    """365 days of 201 soils under eight crops."""
+    month = np.full((201, 8, 12), 0.09)
+    water = np.linspace(0.05, 0.12, 201)[:, None]
+    lengths = (30 * DAY, 40 * DAY, 50 * DAY, 30 * DAY)
+
+    def run() -> Any:
+        return crop_water.yearly_irrigation_need(
+            month, month / 2, 0.3, 1.2, 0.35, *lengths, np.full((1, 8), 100 * DAY), water, 0.5, 5 * DAY
+        )
+
+    benchmark.pedantic(run, rounds=3, warmup_rounds=1)
+    note(processor_time=f"{processor_time(run):.2f} s", target="under 0.2 s")

@@ -92,6 +92,7 @@ class OfficialLayer(_Strict):
     cadence: Text
     absence: Absence
     restricted: bool = False
+    unpublished: bool = False  # positions are computed with and kept out of every file that is published
     match: Match | None = None
     note: Text | None = None
 

@@ -81,7 +81,11 @@ class WeatherFile:
     sha256 : str
         Hash of the bytes of the file.
     kind : str
-        Format of the file: "epw", or "pvgis", which gives no dew point.
+        Format of the file: "epw"; "pvgis", which gives no dew point; "meteo_france", which gives no pressure either.
+    year : int or None
+        The real year that it is; None for a typical year.
+    repairs : int
+        Hours that were missing or doubtful and have been filled.
     """
 
     station: str
@@ -92,10 +96,12 @@ class WeatherFile:
     air_temperature: Array
     dew_point_temperature: Array | None
     relative_humidity: Array
-    air_pressure: Array
-    mean_air_pressure: Array
+    air_pressure: Array | None
+    mean_air_pressure: Array | None
     sha256: str
     kind: str = "epw"
+    year: int | None = None
+    repairs: int = 0
 
     @property
     def content_hash(self) -> str:

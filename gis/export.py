@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from gis.crs import LAMBERT93
 from gis.layer_checks import together
+from gis.qgis import Described, furnish
 from impact.errors import EmptyLayer, LayerError, MissingCRS, WrongCRS
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def write_geopackage(
     layers: Mapping[str, GeoDataFrame],
     tables: Mapping[str, DataFrame],
     date: datetime.date,
+    described: Mapping[str, Described] | None = None,
 ) -> Path:
     """Write layers and tables to a GeoPackage, all of it or nothing.
 
@@ -37,6 +39,8 @@ def write_geopackage(
         Tables without geometry by name, such as the results.
     date : date
         Written as date of last change instead of the clock, so that two runs give the same bytes.
+    described : mapping, optional
+        What the layers are; with it the file gets styles and metadata for QGIS.
 
     Returns
     -------
@@ -59,6 +63,8 @@ def write_geopackage(
             write_dataframe(frame, draft, layer=name, driver="GPKG", geometry_type=_geometry_type(frame))
         for name, table in tables.items():
             write_dataframe(table, draft, layer=name, driver="GPKG")
+        if described:
+            furnish(draft, layers, described, date)
         os.replace(draft, path)
     return path
 

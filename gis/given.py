@@ -31,6 +31,8 @@ STARTS: Mapping[str, tuple[bytes, ...]] = {
     ".csv": (),
 }
 RASTERS = (".tif", ".tiff")
+JSON = (".geojson", ".json")
+NO_GEOJSON = "is JSON, and no GeoJSON; expected a FeatureCollection with geometries"
 COARSEST = 1.0  # accuracy that a conversion of coordinates may have at most. [m]
 
 
@@ -102,6 +104,8 @@ def _check_start(path: Path, suffix: str) -> None:
         start = file.read(64)
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip() if suffix in (".geojson", ".json", ".gml") else start
     if STARTS[suffix] and not text.startswith(STARTS[suffix]):
+        if suffix in JSON and text.startswith(b"["):
+            raise LayerError([f"{path.name}: {NO_GEOJSON}"])
         raise LayerError([f"{path.name}: the content is not that of a {suffix} file; refused"])
     if suffix == ".gml":
         _no_entities(path)
@@ -143,6 +147,8 @@ def _frame(path: Path, suffix: str, inner: str | None, notes: list[str]) -> GeoD
             warnings.simplefilter("always")
             frame = pyogrio.read_dataframe(path, layer=inner, **options)
     except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
+        if suffix in JSON:
+            raise LayerError([f"{path.name}: {NO_GEOJSON}"]) from None
         raise LayerError([f"{path.name}: GDAL cannot read it: {error}"]) from None
     notes += [f"GDAL: {warning.message}" for warning in caught]
     if not hasattr(frame, "geometry"):

@@ -99,12 +99,12 @@ def read_year(path: Path, name: str, times: Sequence[str], values: Sequence[str]
         raise LayerError([f"{name}: {fault}" for fault in faults])
     hourly, twice = _hourly(stamps, found)
     missing = np.isnan(hourly)
-    gap = _longest_gap(missing)
+    gap = longest_gap(missing)
     if gap > LONGEST_GAP:
         raise LayerError(
             [f"{name}: a gap of {gap} hours; gaps of up to {LONGEST_GAP} h are filled, fill longer ones first"]
         )
-    return Year(_filled(hourly), int(missing.sum()) + twice, hashlib.sha256(content).hexdigest())
+    return Year(filled(hourly), int(missing.sum()) + twice, hashlib.sha256(content).hexdigest())
 
 
 def _content(path: Path, name: str) -> bytes:
@@ -199,14 +199,14 @@ def _is_leap(year: int) -> bool:
     return (year % 4 == 0 and year % 100 != 0) or year % 400 == 0
 
 
-def _longest_gap(missing: NDArray[np.bool_]) -> int:
+def longest_gap(missing: NDArray[np.bool_]) -> int:
     """Longest run of missing hours."""
     positions = np.arange(1, missing.size + 1)
     last = np.maximum.accumulate(np.where(missing, 0, positions))
     return int((positions - last).max())
 
 
-def _filled(hourly: Array) -> Array:
+def filled(hourly: Array) -> Array:
     """Fill missing hours along straight lines."""
     known = np.flatnonzero(~np.isnan(hourly))
     return np.interp(np.arange(hourly.size), known, hourly[known], period=hourly.size)

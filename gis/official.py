@@ -100,7 +100,7 @@ def enter(
     write_source(pack.folder, resource, source)
     entry: dict[str, Any] = {
         "label": layer.label.model_dump(), "kind": kind, "accuracy": round(accuracy, 1), "source": resource,
-        "licence": layer.licence, "geometry": layer.geometry,
+        "licence": layer.licence, "geometry": layer.geometry, **({"restricted": True} if layer.unpublished else {}),
     }  # fmt: skip
     if not len(frame):
         return Entered(resource, blurred, left_out)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gis import epw
+from gis import epw, meteo_france
 from gis.epw import HOURS, MONTH_DAYS, Array, WeatherFile
 from impact.errors import LayerError
 
@@ -89,8 +89,14 @@ def read_pvgis(path: Path, shown: str | None = None) -> WeatherFile:
     )  # fmt: skip
 
 
-def read_weather(path: Path, shown: str | None = None) -> WeatherFile:
-    """Read a weather file of either kind by its name."""
+def read_weather(
+    path: Path, shown: str | None = None, year: int | None = None, station: str | None = None
+) -> WeatherFile:
+    """Read a weather file of any kind: a table of Météo-France by its first line, the others by their name."""
+    if meteo_france.is_meteo_france(path):
+        return meteo_france.read_meteo_france(path, year, station, shown)
+    if year is not None or station is not None:
+        raise LayerError([f"{shown or path.name}: weather.year and weather.station are for tables of Météo-France"])
     return read_pvgis(path, shown) if is_pvgis(path) else epw.read_epw(path, shown)
 
 

@@ -62,10 +62,18 @@ class ConditionShape(Strict):
     candidates: int = Field(ge=1, le=1_000_000)
 
 
-class WeatherShape(Strict):
-    """`[weather]`: an EPW file, or a CSV of PVGIS, in the study folder that replaces the synthetic years."""
+class WeatherFileShape(Strict):
+    """A file in the study folder: EPW, CSV of PVGIS, or hourly table of Météo-France with year and station."""
 
     file: str
+    year: int | None = Field(default=None, ge=1850, le=2200)
+    station: str | None = None
+
+
+class WeatherShape(WeatherFileShape):
+    """`[weather]`: the file that replaces the synthetic years, and `[weather.hot]`, one of its own for the hot year."""
+
+    hot: WeatherFileShape | None = None
 
 
 class LoadShape(Strict):

@@ -51,6 +51,7 @@ def run_fetch(options: argparse.Namespace) -> int:
     before.supports  # noqa: B018  the layers as they are now: they are read when first asked for
     outcomes = list(ground.fetch_into(before, names, catalog, ground.area_of(before, options.department), tell=say))
     failed = [outcome for outcome in outcomes if outcome.error is not None]
+    say("comparing results before and after")
     changed = changes(before, open_project(_shown(folder))) if len(failed) < len(outcomes) else []
     if options.json:
         print(json.dumps({
@@ -63,8 +64,9 @@ def run_fetch(options: argparse.Namespace) -> int:
     for outcome in outcomes:
         print(f"{outcome.name}: {'; '.join(outcome.sentences) or f'not fetched: {outcome.error}'}")
     for change in changed:
-        print(f"{change.address}: {change.before:.6g} -> {change.after:.6g} {change.unit}")
-    say(f"{len(outcomes) - len(failed)} of {len(outcomes)} layers fetched; {len(changed)} results changed")
+        print(change.sentence())
+    done = f"{len(outcomes) - len(failed)} of {len(outcomes)} layers fetched"
+    say(f"{done}; {len(changed)} results changed, in central runs of the first scenario")
     return FINDINGS if failed else 0
 
 
@@ -128,10 +130,11 @@ def run_add(options: argparse.Namespace) -> int:
     entered = official.enter(before.pack, options.name, layer, read.frame, today, origin, options.kind)
     said = [f"{len(read.frame)} features", *read.notes, *read.repairs.sentences(), *entered.sentences()]
     print(f"{options.name}: {'; '.join(said)}")
+    say("comparing results before and after")
     changed = changes(before, open_project(_shown(options.site)))
     for change in changed:
-        print(f"{change.address}: {change.before:.6g} -> {change.after:.6g} {change.unit}")
-    say(f"{len(changed)} results changed")
+        print(change.sentence())
+    say(f"{len(changed)} results changed, in central runs of the first scenario")
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gis import official, pack_files
 from gis.catalog import Catalog, Service
-from gis.pack import DESCRIPTION, find_pack, list_sites
+from gis.pack import DESCRIPTION, FETCHED, find_pack, list_sites
 from gis.sources.area import Area, around_point
 from gis.sources.client import Client
 from gis.sources.fetching import fetch_layer
@@ -84,6 +84,8 @@ def fetch_into(
             sentences = [fetched.news, *fetched.repairs.sentences()]
             if fetched.resumed:
                 sentences.append(f"{fetched.resumed} replies were there from a fetch that broke off")
+            if fetched.layer.media in ("application/gzip", "text/csv") and name.startswith("weather"):
+                sentences.append(f"for a study: [weather] file, year and station in study.toml, from {FETCHED}/{name}/")
             if fetched.state != "present":
                 sentences.append(ABSENCES[fetched.state])
             elif fetched.frame is not None:

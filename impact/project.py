@@ -10,13 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from gis import farm_parcels, paths, streams, surroundings
 from gis import pack as packs
-from gis import paths, streams
 from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack
 from impact import evidence, nomenclature, site_words
-from impact.cases import STUDY_FILE, Case, Plan, read_plan
+from impact.cases import STUDY_FILE, Case, Plan, WeatherFileShape, read_plan
 from impact.errors import RegisterError, UnknownName
 from impact.evidence import Register
 from impact.graph import Graph
@@ -27,8 +27,8 @@ from impact.overrides import Override, parse_override
 MODULES = (
     "site", "weather", "compute_load", "load_shapes", "fleet", "power", "heat", "cooling", "cooling_alternatives",
     "cooling_limits", "water", "groundwater", "aquifer", "streams", "groundwater_ways", "groundwater_reach",
-    "groundwater_level", "field_programme", "water_ledger", "water_supply", "farmland", "heat_reuse", "heat_benefit",
-    "carbon", "consistency", "backup_power", "permitting",
+    "groundwater_level", "field_programme", "water_ledger", "water_supply", "farmland", "farm_parcels", "irrigation",
+    "surroundings", "heat_reuse", "heat_benefit", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
 COMMAND_LINE = evidence.Source(
     "command-line", "Value given on the command line", "the person who ran it", "authors", "own"
@@ -57,17 +57,36 @@ class Project:
         return self.pack.layers()
 
     @cached_property
+    def looked(self) -> dict[str, surroundings.Looked]:
+        """For each layer of the catalogue whether anybody has looked for it here, and what was found."""
+        return surroundings.looked_for(self.pack.folder, self.layers)
+
+    @cached_property
+    def ground(self) -> tuple[dict[str, Any], dict[str, str]]:
+        """The places and farm parcels around that are known, and why each of the other kinds is not."""
+        known, unknown = surroundings.features(self.pack.folder, self.layers)
+        found: dict[str, Any] = dict(known)
+        farmland = self.looked["farmland"]
+        if farmland.layer is not None:
+            found["farm_parcels"] = farm_parcels.farm_parcels(self.layers[farmland.layer], self.layers.get("site"))
+        else:
+            unknown["farm_parcels"] = surroundings.why_unknown([farmland])
+        return found, unknown
+
+    @cached_property
     def supports(self) -> dict[str, Any]:
         """The supports that layers and files give."""
         found: dict[str, Any] = dict(packs.supports(self.layers))
+        found |= self.ground[0]
         reaches = streams.read_streams(self.pack.folder, found.get("places"))
         if reaches is not None:
             found["streams"] = reaches
         if self.plan.shape.weather:
-            from gis import pvgis
-
-            path = paths.inside(self.plan.folder, self.plan.shape.weather.file, file=STUDY_FILE, field="weather.file")
-            found["weather_file"] = pvgis.read_weather(path)
+            mean = self.plan.shape.weather
+            found["weather_file"] = self._weather(mean, "weather.file")
+            found["hot_weather_file"] = (
+                self._weather(mean.hot, "weather.hot.file") if mean.hot else found["weather_file"]
+            )
         if self.plan.shape.load:
             from gis import load_trace
 
@@ -84,6 +103,12 @@ class Project:
     def bodies(self) -> dict[str, Mapping[str, str]]:
         """What the bodies of ground of the site are called, by "shallow" and "deep"."""
         return site_words.bodies(site_words.read_words(self.pack.folder))
+
+    def _weather(self, given: WeatherFileShape, field: str) -> Any:
+        from gis import pvgis
+
+        path = paths.inside(self.plan.folder, given.file, file=STUDY_FILE, field=field)
+        return pvgis.read_weather(path, year=given.year, station=given.station)
 
     def case_register(self, case: Case) -> Register:
         """Return the register of a case: all layers, and its scenario's data on top."""
@@ -181,12 +206,13 @@ def choices_of(project: Project, case: Case) -> dict[str, str]:
     """Return the choices of a case, with those given by `--set` in place."""
     known = project.terms.of_kind("choice")
     choices = dict(case.choices)
-    if "weather_file" in project.supports:
-        choices["weather_source"] = project.supports["weather_file"].kind
     for override in project.overrides:
         if override.name in known:
             allowed = known[override.name].values or {}
             if override.text not in allowed:
                 raise UnknownName(f'--set {override.name}="{override.text}": expected {" or ".join(allowed)}')
             choices[override.name] = override.text
+    year = "hot_weather_file" if choices.get("weather_year") == "hot" else "weather_file"
+    if year in project.supports and all(override.name != "weather_source" for override in project.overrides):
+        choices["weather_source"] = project.supports[year].kind
     return choices

@@ -112,6 +112,7 @@ def given_values(
     register = project.case_register(case)
     names = project.graph.names
     given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in names}
+    given |= {name: Absent(f"{name}: {why}") for name, why in project.ground[1].items() if name in names}
     given |= {n: _absent(n, why) for n, why in register.absent.items() if n in names}
     # The faults of labels come before the condition is computed.
     labels = {name: _labels(project, leaf, register) for name, leaf in register.leaves.items()}

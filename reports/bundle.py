@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from gis.pack import pack_files
+from gis.pack import FETCHED, pack_files
 from impact import archive
 from impact.cases import STUDY_FILE
 from impact.study import Project, Study
@@ -100,14 +100,15 @@ def _inputs(project: Project, words: Language) -> Iterator[tuple[str, str, Path,
     if project.plan.folder != project.pack.folder:
         description = _("Entrée de l'étude : %s")
         weather = project.plan.shape.weather
-        for path in (STUDY_FILE, *([weather.file] if weather else ())):
+        files_of_weather = [] if weather is None else [weather.file, *([weather.hot.file] if weather.hot else [])]
+        for path in (STUDY_FILE, *dict.fromkeys(files_of_weather)):
             yield path.replace("/", "-"), path, project.plan.folder / path, description % path
 
 
 def _withheld(project: Project, path: str, content: bytes) -> Withheld | None:
     """Return why a file is not embedded, or None."""
     restricted = {f"pack/{resource.path}" for resource in project.pack.resources() if resource.restricted}
-    if path in restricted:
+    if path in restricted or path.startswith(f"pack/{FETCHED}/"):  # raw replies hold exact positions
         return "restricted"
     return "size" if len(content) > LARGEST_INPUT else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from impact.study import Study
-from reports import maps
+from reports import maps, weather
 from reports.document import Row, Scenario
 from reports.figures import (
     canvas,
@@ -69,9 +69,7 @@ def figures(
     main, last = scenarios[0].rows[0], scenarios[-1].rows[0]
     firsts = [scenario.rows[0] for scenario in scenarios]
     rows = [row for scenario in scenarios for row in scenario.rows]
-    years = (_("année moyenne synthétique"), _("année chaude synthétique"))
-    if study.cases[main.cases["hot"]].case.choices["weather_source"] != "synthetic":
-        years = (_("année du fichier météorologique"), _("année du fichier météorologique"))
+    years = weather.years(study, main, words)
     technologies = {"dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours (comparaison)")}
     found = (
         Illustration(
@@ -121,8 +119,12 @@ def figures(
 
 
 def _maps(study: Study, words: Language) -> tuple[Illustration, ...]:
-    """Return the maps: the site, the aquifers, the farmland."""
+    """Return the maps: the site, the aquifers, the farmland; the sensitive places where a layer of them is there."""
     layers, sources = study.project.layers, study.project.register.sources
+    sensitive = Illustration(
+        "map_sensitive", lambda alt, width: maps.sensitive(layers, sources, words, alt, width),
+        lambda: maps.describe("sensitive", layers, words),
+    )  # fmt: skip
     return (
         Illustration(
             "map", lambda alt, width: maps.site(layers, sources, words, alt, width),
@@ -136,6 +138,7 @@ def _maps(study: Study, words: Language) -> tuple[Illustration, ...]:
             "map_farmland", lambda alt, width: maps.farmland(layers, sources, words, alt, width),
             lambda: maps.describe("farmland", layers, words),
         ),
+        *([sensitive] if maps.has_sensitive(layers, words) else []),
     )  # fmt: skip
 
 

@@ -7,12 +7,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from gis.export import write_geopackage
 from impact import archive, parallel
 from impact.claims import ClaimResult
 from impact.errors import InputError
 from impact.study import Project, Study
-from reports import bundle, document, pdf, render, twin
+from reports import bundle, document, gis_files, pdf, render, twin
 from reports import language as words
 
 PARTS = 2  # that are set at the same time: the pages to read, and the annexes
@@ -63,7 +62,7 @@ def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> t
     results = folder.joinpath(archive.RESULTS_FILE)
     archive.write_results(archive.results_document(study, claims, series), results)
     layers = folder.joinpath(f"{study.project.pack.name}.gpkg")
-    _write_geopackage(study, layers)
+    gis_files.write(study, layers)
     return results, layers
 
 
@@ -80,7 +79,7 @@ def _move(made: Path, folder: Path, names: Mapping[str, str], site: str) -> dict
         f"{kind}{'' if index == 0 else f'-{language}'}": f"{name}.{kind}"
         for index, (language, name) in enumerate(names.items())
         for kind in ("pdf", "html")
-    } | {"results": archive.RESULTS_FILE, "geopackage": f"{site}.gpkg"}
+    } | {"results": archive.RESULTS_FILE, "geopackage": f"{site}.gpkg", "qgis": f"{site}.qgs"}
     folder.mkdir(exist_ok=True)
     for file in kinds.values():
         os.replace(made.joinpath(file), folder.joinpath(file))
@@ -93,10 +92,3 @@ def _move(made: Path, folder: Path, names: Mapping[str, str], site: str) -> dict
     for path in made.joinpath(archive.SERIES_FOLDER).iterdir():
         os.replace(path, series.joinpath(path.name))
     return {kind: folder.joinpath(file) for kind, file in kinds.items()} | {"series": series}
-
-
-def _write_geopackage(study: Study, path: Path) -> None:
-    """Write the layers that have geometries that may be published, and a table of the results with their addresses."""
-    public = {n: la.frame[la.frame.geometry.notna() & ~la.hidden] for n, la in study.project.layers.items()}
-    layers = {name: frame for name, frame in public.items() if len(frame)}
-    write_geopackage(path, layers, {"results": archive.results_table(study)}, study.project.plan.shape.date)

@@ -19,7 +19,19 @@ from impact.claims import ClaimResult
 from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
-from reports import aquifers, document, field_work, illustrations, months, parts, permitting, register
+from reports import (
+    aquifers,
+    document,
+    field_work,
+    ground,
+    illustrations,
+    maps,
+    months,
+    parts,
+    permitting,
+    register,
+    weather,
+)
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
 from reports.figures import groundwater
 from reports.illustrations import Illustration
@@ -33,7 +45,7 @@ PAGES = (
     "rules", "claims", "method",
 )  # fmt: skip
 ANNEXES = ("annex", "annex_groundwater", "annex_acts")  # and the register
-MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_fan")
+MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_fan", "map_sensitive")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = illustrations.EXAMPLE
 SHOWN_HASH = 16  # characters of a hash that are printed
@@ -102,6 +114,7 @@ def render(
     written.set_with(macros)
     drawn = illustrations.figures(study, context["scenarios"], words, numbers)
     templates.globals["illustration"] = _illustrations(templates, written, drawn, words, context)
+    templates.globals["drawn_names"] = tuple(drawn)
     templates.globals["finding"] = lambda name: drawn[name].alternative
     say("pages", 0.1)
     pages, annexes = (
@@ -150,7 +163,7 @@ def _context(
     sources = SourceNumbers()
     return {
         "language": words, "shape": shape, "study_shape": shape, "site": project.pack.site, "scenarios": found,
-        "main": main, "last": last, "receptors": receptors, "layers": _drawn(study), "events": events,
+        "main": main, "last": last, "receptors": receptors, "layers": _drawn(study, words), "events": events,
         "claims": document.claim_views(study, claims, words), "show": numbers.show, "entry": numbers.entry,
         "stated": numbers.stated, "comparison_words": _comparisons(words),
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),
@@ -159,8 +172,8 @@ def _context(
         "verdict_meanings": _meanings(words),
         "grade_words": _grades(words), "reliability_words": _reliabilities(words),
         "member_count": shape.members, "versions": _versions(), "subtitle": _subtitle(words),
-        "weather_source": _weather(study, main, words), "example": main.of("mean", EXAMPLE),
-        "synthetic": _is_synthetic(study, main),
+        "weather_source": weather.said(study, main, words), "example": main.of("mean", EXAMPLE),
+        "synthetic": weather.is_synthetic(study, main),
         "source_of": lambda address: _source(study, address), "well_suffices": _suffices(study, (main, last)),
         "pack_hash": project.pack.content_hash[:SHOWN_HASH], "code_hash": code_hash()[:SHOWN_HASH],
         "example_quantity": EXAMPLE, **_added(study, found, words, numbers),
@@ -178,6 +191,7 @@ def _added(
     every = [row for scenario in scenarios for row in scenario.rows]
     screening = permitting.Screening(study, words)
     return {
+        "ground": ground.ground(study.project, words),
         "unknown": numbers.unknown, "screening": screening, "main_rows": scenarios[0].rows,
         "rows_it": (main, last), "rows_both": (*scenarios[0].rows, *scenarios[-1].rows), "rows_all": every,
         "rows_screened": [(row, False) for row in every] + [(row, True) for row in scenarios[0].rows],
@@ -222,9 +236,11 @@ class SourceNumbers:
         return f"S{len([*self.keys[: self.keys.index(key)], key])}"
 
 
-def _drawn(study: Study) -> list[Any]:
-    """Return the layers that the map shows."""
-    return [layer for layer in study.project.layers.values() if layer.on_map]
+def _drawn(study: Study, words: Language) -> list[Any]:
+    """Return the layers that the maps show."""
+    layers = study.project.layers
+    dressed = maps.official.dressed(layers, words)
+    return [layer for layer in (*layers.values(), *dressed.values()) if layer.on_map]
 
 
 def _illustrations(
@@ -283,10 +299,6 @@ def _subtitle(words: Language) -> str:
     )
 
 
-def _is_synthetic(study: Study, main: document.Row) -> bool:
-    return study.cases[main.cases["hot"]].case.choices["weather_source"] == "synthetic"
-
-
 def _source(study: Study, address: str) -> str:
     """Return the key of the source of a datum, of its first label where it has several."""
     parsed = parse_address(address)
@@ -298,24 +310,12 @@ def _suffices(study: Study, rows: Sequence[document.Row]) -> bool:
     return not any(study.number(row.of("peak", "well_cannot_deliver")).value for row in rows)
 
 
-def _weather(study: Study, main: document.Row, words: Language) -> str:
-    """Say which weather the figures rest on."""
-    _ = words.gettext
-    if _is_synthetic(study, main):
-        return _(
-            "Calcul de l'étude. Années synthétiques : fabriquées à partir de moyennes publiées, leurs extrêmes sont "
-            "posés par hypothèse ; aucune année chaude réelle n'est dans le dossier de données."
-        )
-    return _("Calcul de l'étude sur le fichier météorologique fourni, qui tient lieu d'année moyenne et chaude.")
-
-
 def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str, Markup | str]:
     """Return the source line of each illustration."""
     _ = words.gettext
-    weather, study = context["weather_source"], _("Calcul de l'étude.")
+    year, study = context["weather_source"], _("Calcul de l'étude.")
     return {
-        "temperature": weather, "water": weather, "heat": weather, "load": weather, "local": weather,
-        "heatwave": weather,
+        "temperature": year, "water": year, "heat": year, "load": year, "local": year, "heatwave": year,
         "carbon": _("Calcul de l'étude ; facteurs : registre des preuves."),
         "timeline": _("Dates et puissances : sources publiques du registre ; étapes : calcul de l'étude."),
         "well": _("Calcul de l'étude ; formule de Theis, correction de Jacob pour la nappe libre."),

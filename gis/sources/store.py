@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from gis.catalog import OfficialLayer, Service
+from gis.pack import FETCHED
 from gis.sources.client import Client, Reply, with_parameters
 from impact.errors import LayerError
 
 RECORD = "record.json"
-FOLDER = "fetched"
+FOLDER = FETCHED
 RESUMABLE = datetime.timedelta(hours=24)  # pages of different days do not belong together
 
 

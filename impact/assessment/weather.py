@@ -1,4 +1,4 @@
-"""The weather that the study is computed on: a synthetic year, mean or hot, or an EPW file that is given."""
+"""The weather that the study is computed on: a synthetic year, mean or hot, or files that are given, one for each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from gis.epw import WeatherFile
 from impact.graph import when
 from impact.physics import climate_change, psychrometrics, synthetic_weather, time_series
 from impact.physics.types import Array, Number
+
+FILES = ("epw", "pvgis", "meteo_france")
 
 # --- the synthetic year ---------------------------------------------------------------------------
 
@@ -85,10 +87,16 @@ def present_air_temperature__synthetic_hot(
     )
 
 
-@when(weather_source=("epw", "pvgis"))
+@when(weather_source=FILES, weather_year="mean")
 def present_air_temperature__file(weather_file: WeatherFile) -> Array:
     """Dry-bulb temperature of the outside air in the weather year chosen, in the climate of the present. [°C]"""
     return weather_file.air_temperature
+
+
+@when(weather_source=FILES, weather_year="hot")
+def present_air_temperature__hot_file(hot_weather_file: WeatherFile) -> Array:
+    """Dry-bulb temperature of the outside air in the weather year chosen, in the climate of the present. [°C]"""
+    return hot_weather_file.air_temperature
 
 
 @when(weather_source="synthetic")
@@ -98,31 +106,53 @@ def present_vapour_pressure__synthetic(mean_year_vapour_pressure: Array) -> Arra
     return mean_year_vapour_pressure
 
 
-@when(weather_source="epw")
+@when(weather_source="epw", weather_year="mean")
 def present_vapour_pressure__epw(weather_file: WeatherFile) -> Array:
     """Partial pressure of water vapour in the outside air in the climate of the present, the same in both synthetic years. [Pa]"""
+    return _of_the_dew_point(weather_file)
+
+
+@when(weather_source="epw", weather_year="hot")
+def present_vapour_pressure__hot_epw(hot_weather_file: WeatherFile) -> Array:
+    """Partial pressure of water vapour in the outside air in the climate of the present, the same in both synthetic years. [Pa]"""
+    return _of_the_dew_point(hot_weather_file)
+
+
+def _of_the_dew_point(file: WeatherFile) -> Array:
     # Rounding and fog put some dew points above the dry bulb: air holds no more than saturation.
-    of_the_dew_point = psychrometrics.saturation_vapour_pressure(np.asarray(weather_file.dew_point_temperature))
-    at_saturation = psychrometrics.saturation_vapour_pressure(weather_file.air_temperature)
+    of_the_dew_point = psychrometrics.saturation_vapour_pressure(np.asarray(file.dew_point_temperature))
+    at_saturation = psychrometrics.saturation_vapour_pressure(file.air_temperature)
     return np.minimum(of_the_dew_point, at_saturation)
 
 
-@when(weather_source="pvgis")
-def present_vapour_pressure__pvgis(weather_file: WeatherFile) -> Number:
+@when(weather_source=("pvgis", "meteo_france"), weather_year="mean")
+def present_vapour_pressure__humidity(weather_file: WeatherFile) -> Number:
     """Partial pressure of water vapour in the outside air in the climate of the present, the same in both synthetic years. [Pa]"""
     return psychrometrics.vapour_pressure(weather_file.air_temperature, weather_file.relative_humidity)
 
 
-@when(weather_source="synthetic")
+@when(weather_source=("pvgis", "meteo_france"), weather_year="hot")
+def present_vapour_pressure__hot_humidity(hot_weather_file: WeatherFile) -> Number:
+    """Partial pressure of water vapour in the outside air in the climate of the present, the same in both synthetic years. [Pa]"""
+    return psychrometrics.vapour_pressure(hot_weather_file.air_temperature, hot_weather_file.relative_humidity)
+
+
+@when(weather_source=("synthetic", "meteo_france"))
 def air_pressure__synthetic(altitude: Array) -> Number:
     """Pressure of the air: standard atmosphere at the site's altitude, or mean of the weather file. [Pa]"""
     return psychrometrics.standard_pressure(altitude)
 
 
-@when(weather_source=("epw", "pvgis"))
+@when(weather_source=("epw", "pvgis"), weather_year="mean")
 def air_pressure__file(weather_file: WeatherFile) -> Array:
     """Pressure of the air: standard atmosphere at the site's altitude, or mean of the weather file. [Pa]"""
-    return weather_file.mean_air_pressure
+    return np.asarray(weather_file.mean_air_pressure)
+
+
+@when(weather_source=("epw", "pvgis"), weather_year="hot")
+def air_pressure__hot_file(hot_weather_file: WeatherFile) -> Array:
+    """Pressure of the air: standard atmosphere at the site's altitude, or mean of the weather file. [Pa]"""
+    return np.asarray(hot_weather_file.mean_air_pressure)
 
 
 # --- the climate ----------------------------------------------------------------------------------

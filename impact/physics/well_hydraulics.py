@@ -14,6 +14,9 @@ from scipy.special import exp1
 from impact.physics._values import array, not_negative, number, positive, require
 from impact.physics.types import Array, Number
 
+# Ends of the search for the inverse of W(u), and its steps: ln u to 1e-12.
+LEAST_U, LARGEST_U, HALVINGS = 1e-30, 700.0, 46
+
 
 def well_function(u: Number) -> Number:
     """Well function of Theis, the exponential integral E1.
@@ -118,6 +121,59 @@ def theis_pumping_rate(
     well = _well_function(transmissivity, storativity, distance, duration)
     require(well > 0, "pumping is not felt at this distance after this time: W(u) is 0")
     return number(4.0 * np.pi * array(transmissivity) * fall / well)
+
+
+def theis_radius(
+    drawdown: Number, pumping_rate: Number, transmissivity: Number, storativity: Number, duration: Number
+) -> Number:
+    """Distance within which a well has lowered the water by a given drawdown; 0 where it has nowhere.
+
+    Parameters
+    ----------
+    drawdown : float or array
+        Drawdown at the distance, above 0. [m]
+    pumping_rate : float or array
+        Rate of the well, at least 0. [m³/s]
+    transmissivity : float or array
+        Hydraulic conductivity times thickness, above 0. [m²/s]
+    storativity : float or array
+        Volume released per area and per fall of head, above 0, up to 1. [1]
+    duration : float or array
+        Time since pumping began, above 0. [s]
+
+    Returns
+    -------
+    float or array
+        Distance, to a relative 1e-9. [m]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `theis-1935`.
+    """
+    fall, rate, t, s, time = (array(v) for v in (drawdown, pumping_rate, transmissivity, storativity, duration))
+    positive(fall, "drawdown", "m")
+    not_negative(rate, "pumping rate", "m³/s")
+    positive(t, "transmissivity", "m²/s")
+    positive(time, "duration", "s")
+    require((s > 0) & (s <= 1), "storativity is not above 0 and up to 1")
+    fall, rate, t, s, time = np.broadcast_arrays(fall, rate, t, s, time)
+    wanted = 4.0 * np.pi * t * fall / np.where(rate > 0, rate, np.inf)
+    felt = rate > 0
+    wanted = np.where(felt, wanted, 1.0)
+    # W falls from ∞ to 0: its inverse is found by halving the interval of ln u
+    low, high = np.full(wanted.shape, np.log(LEAST_U)), np.full(wanted.shape, np.log(LARGEST_U))
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        above = exp1(np.exp(middle)) > wanted
+        low, high = np.where(above, middle, low), np.where(above, high, middle)
+    u = np.exp((low + high) / 2)
+    near = felt & (exp1(LEAST_U) > wanted)
+    return number(np.where(near, np.sqrt(4.0 * t * time * u / s), 0.0))
 
 
 def unconfined_drawdown_equivalent(drawdown: Number, saturated_thickness: Number) -> Number:

@@ -16,14 +16,14 @@ from gis.layers import RESTRICTED, Layer
 from impact.evidence import Source
 from reports.figures import canvas
 from reports.language import WIDE, Language
-from reports.maps import drawing, frame, generalise, labels
+from reports.maps import drawing, frame, generalise, labels, official
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from reports.maps.labels import Box
 
-LETTERS = {"site": "A", "aquifers": "B", "farmland": "C", "drawdown": "D", "fan": "E"}
+LETTERS = {"site": "A", "aquifers": "B", "farmland": "C", "drawdown": "D", "fan": "E", "sensitive": "F"}
 # Beginnings of the names or supports of area layers that belong to one map alone.
 THEMES: Mapping[str, tuple[str, ...]] = {
     "site": (),
@@ -31,7 +31,9 @@ THEMES: Mapping[str, tuple[str, ...]] = {
     "drawdown": (),
     "fan": (),
     "farmland": ("farmland", "parcel", "crop", "irrigation", "catchment-protection"),
+    "sensitive": (official.SENSITIVE,),
 }
+NEAR = 2200.0  # m around the project on the map of sensitive places
 ENLARGED = 1.6  # times the extent of the site's surroundings, at most, to show the areas of a theme
 LACKING = 0.22  # letters of a line of what a map lacks, to a mm of the width of its block
 LINES = 4  # of the legend, that the name of a placeholder may take
@@ -72,6 +74,19 @@ def farmland(
     return draw("farmland", layers, sources, language, alternative, width)
 
 
+def sensitive(
+    layers: Mapping[str, Layer], sources: Mapping[str, Source], language: Language, alternative: str,
+    width: float = canvas.FULL,
+) -> Markup:
+    """Draw map F: dwellings, wells, watercourses, protection perimeters and natural areas near the project."""
+    return draw("sensitive", layers, sources, language, alternative, width)
+
+
+def has_sensitive(layers: Mapping[str, Layer], language: Language) -> bool:
+    """Whether a pack holds any layer that map F is made for."""
+    return any(_theme(layer) == "sensitive" for layer in official.dressed(layers, language).values())
+
+
 def describe(theme: str, layers: Mapping[str, Layer], language: Language) -> str:
     """Say in words what a map finds: which areas the assumed location touches, or what is not in the pack."""
     _ = language.gettext
@@ -81,7 +96,12 @@ def describe(theme: str, layers: Mapping[str, Layer], language: Language) -> str
         return _(
             "L'emplacement du projet est supposé : sa parcelle n'est pas connue ; "
             "lieux, cours d'eau et piézomètres autour.")
-    own = [layer for layer in layers.values() if _theme(layer) == theme]
+    whole = {**layers, **official.dressed(layers, language)}
+    own = [layer for layer in whole.values() if _theme(layer) == theme]
+    if theme == "sensitive":
+        found = dict.fromkeys(language.pick(layer.label) for layer in own)
+        text = _("Autour de l'emplacement supposé du projet : {names}.").format(names=", ".join(found))
+        return textwrap.shorten(text, canvas.ALTERNATIVE, placeholder="…")
     if not own:
         return {
             "aquifers": _("Aucun contour de nappe dans le dossier : la carte place l'emplacement supposé, "
@@ -108,7 +128,8 @@ def lacking(theme: str, layers: Mapping[str, Layer], language: Language) -> str:
             "catchment-protection": _("périmètres de protection des captages"),
         },
     }.get(theme, {})  # fmt: skip
-    present = [f"{layer.name} {layer.support or ''}" for layer in layers.values()]
+    there = {**layers, **official.dressed(layers, language)}
+    present = [f"{layer.name} {layer.support or ''}" for layer in there.values()]
     missing = [words for name, words in names.items() if not any(name in text for text in present)]
     return _("absent du dossier : {names}").format(names=", ".join(missing)) if missing else ""
 
@@ -156,6 +177,8 @@ def _extent(theme: str, layers: Mapping[str, Layer], shown: Mapping[str, GeoData
     """Return the extent of a map: around points and site, wider where a theme has areas, within a bound."""
     near = [drawing.features(f, ("Point", "Polygon")) for n, f in shown.items() if _theme(layers[n]) == "site"]
     near = [f for f in near if len(f)] or list(shown.values())
+    if theme == "sensitive" and CENTRE in shown:
+        return frame.around([shown[CENTRE]], NEAR)
     box = frame.around(near)
     own = [f for n, f in shown.items() if _theme(layers[n]) == theme and theme != "site"]
     if not own:
@@ -172,6 +195,7 @@ def draw(
     width: float, over: Over | None = None,
 ) -> Markup:
     """Draw the map of a theme; `over` draws on it first, and has the first entries of the legend."""
+    layers = {**layers, **official.dressed(layers, language)}
     shown = _shown(theme, layers)
     if not shown:
         return Markup("")

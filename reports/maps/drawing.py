@@ -28,6 +28,7 @@ POINTS = {  # by the column `kind` of a point: marker, colour, size
     "place": ("o", canvas.INK, 4.5),
     "piezometer": ("^", canvas.BLUE, 6.5),
     "well": ("s", canvas.VERMILION, 5.5),
+    "dwelling": ("h", canvas.GREY, 4.0),
 }
 # Of areas: colour and hatch, each pair told apart without colour.
 AREAS = (
@@ -137,26 +138,36 @@ def points(sheet: Sheet, frame: GeoDataFrame) -> None:
     kinds = list(frame["kind"]) if "kind" in frame else ["place"] * len(frame)
     names = list(frame[f"name_{sheet.language.code}"])
     _ = sheet.language.gettext
-    words = {"place": _("lieu (centre)"), "piezometer": _("piézomètre public"), "well": _("puits ou captage")}
+    words = {"place": _("lieu (centre)"), "piezometer": _("piézomètre public"), "well": _("puits ou captage"),
+             "dwelling": _("logement")}
     reach = 4 * sheet.scale
+    crowd: dict[str, list[Any]] = {}  # points without a name, drawn together
     for point, name, kind in zip(frame.geometry, names, kinds, strict=True):
         west, south, east, north = sheet.box
         if not (west <= point.x <= east and south <= point.y <= north):
             continue
         known = kind if kind in POINTS else "place"
-        marker, colour, size = POINTS[known]
-        sheet.axes.plot(
-            [point.x], [point.y], marker=marker, color=colour, markersize=size, linestyle="none",
-            markeredgecolor="white", markeredgewidth=0.6, zorder=6,
-        )  # fmt: skip
+        if not name:
+            crowd.setdefault(known, []).append(point)
+            continue
+        _marks(sheet, known, [point], words[known])
         sheet.taken.append(((point.x - reach, point.y - reach, point.x + reach, point.y + reach), SOLID))
         text = labels.short(name, bracket=known == "piezometer")
         if all(label.text != text for label in sheet.labels):  # one place in two layers has one name
             sheet.labels.append(Label(((point.x, point.y),), text))
-        if known not in sheet.named:
-            sheet.entry(
-                Line2D([], [], marker=marker, color=colour, markersize=size, linestyle="none", label=words[known])
-            )
+    for known, found in crowd.items():
+        _marks(sheet, known, found, words[known])
+
+
+def _marks(sheet: Sheet, kind: str, found: Sequence[Any], words: str) -> None:
+    """Draw points of one kind, and the kind in the legend."""
+    marker, colour, size = POINTS[kind]
+    look: dict[str, Any] = {"marker": marker, "color": colour, "markersize": size, "linestyle": "none"}
+    sheet.axes.plot(
+        [p.x for p in found], [p.y for p in found], markeredgecolor="white", markeredgewidth=0.6, zorder=6, **look
+    )
+    if kind not in sheet.named:
+        sheet.entry(Line2D([], [], label=words, **look))
 
 
 def path(shape: Any) -> Path:

@@ -20,8 +20,8 @@ from impact.study import Project, open_project
 from reports import attachments, bundle
 from reports.attachments import Attachment, extract
 from reports.finish import finish
+from reports.gis_files import write as write_gis_files
 from reports.language import language
-from reports.output import _write_geopackage
 
 ROOT = Path(__file__).parents[2]
 
@@ -165,7 +165,7 @@ def test_restricted_positions_are_in_no_file(with_restricted_layer: Project, tmp
     layers = tmp_path / "site.gpkg"
     results = tmp_path / "results.json"
     results.write_text("{}", encoding="utf-8")
-    _write_geopackage(study, layers)
+    write_gis_files(study, layers)
     files = bundle.collect(study, (results, layers), language("fr"), "citizen")
     listed = json.loads(files[-1].content)["files"]
     (entry,) = (e for e in listed if e.get("withheld"))

@@ -300,10 +300,69 @@ def test_real_layers_load_or_are_refused_for_the_right_reason() -> None:
     assert len(obstacles.frame) == 249
     with pytest.raises(SchemaMismatch, match="expected Point"):
         read_given(SHARED / "communes/communes-26.geojson", _layer("code", "Point"))
-    with pytest.raises(LayerError, match=r"GDAL cannot read it|without geometry|no feature"):
-        read_given(SHARED / "hubeau/carte_bnpe_raw.json", _layer("code", "Point"))
-    with pytest.raises(SchemaMismatch, match="no columns of coordinates"):
-        read_given(SHARED / "rpg/REF_CULTURES_DEROBEES_2020.csv", _layer("code", "Point"))
+
+
+# Every file that is shared: how many features it gives as a layer with this key and geometry, or why it is refused.
+NO_GEOJSON = "no GeoJSON; expected a FeatureCollection"
+EVERY_FILE: dict[str, tuple[str, str, int | str]] = {
+    "communes/communes-26.geojson": ("code", "Polygon", 367),
+    "communes/communes_25km.geojson": ("code", "Polygon", 155),
+    "eau/explore2-communes-26.json": ("code", "Polygon", NO_GEOJSON),
+    "eau/masses_eau_souterraine_25km.geojson": ("code", "Polygon", 15),
+    "eau/roe_30km.gpkg": ("CdObstEcou", "Point", 249),
+    "eau/vigieau-restrictions-26.json": ("code", "Polygon", NO_GEOJSON),
+    "eau/zre-communes-26.json": ("code", "Polygon", NO_GEOJSON),
+    "hubeau/bnpe_fields.json": ("code", "Point", NO_GEOJSON),
+    "hubeau/carte2_hydro_keys.json": ("code", "Point", NO_GEOJSON),
+    "hubeau/carte2_piezo_keys.json": ("code", "Point", NO_GEOJSON),
+    "hubeau/carte_bnpe_raw.json": ("code", "Point", NO_GEOJSON),  # replies of Hub'Eau are read by `impact fetch`
+    "hubeau/carte_hydro_ref.json": ("code", "Point", NO_GEOJSON),
+    "hubeau/demo_hydroelab_stations_25km.json": ("code", "Point", NO_GEOJSON),
+    "hubeau/demo_hydrotr_stations_25km.json": ("code", "Point", NO_GEOJSON),
+    "hubeau/demo_piezotr_stations_25km.json": ("code", "Point", NO_GEOJSON),
+    "ign/apicarto-cadastre_division-5d28a9-POST.json": ("section", "Polygon", 1),
+    "ign/apicarto-cadastre_parcelle-1e11fe-POST.json": ("idu", "Polygon", "no feature"),
+    "ign/apicarto-cadastre_parcelle-a8be8e-POST.json": ("idu", "Polygon", 1),
+    "ign/get_layers_metada_wfs_ows-866ab9.xml": ("gid", "Polygon", ".xml is no format that is read"),
+    "ign/mock_get_wfs_ows-95fd0d.xml": ("gid", "Polygon", ".xml is no format that is read"),
+    "ign/mock_get_wfs_ows-e72820-b8185a-POST.json": ("gid", "Polygon", "lie outside metropolitan France"),
+    "ign/mock_get_wfs_ows-fd18fa-b8185a-POST.json": ("gid", "Polygon", "lie outside metropolitan France"),
+    "rpg/REF_CULTURES_2020.csv": ("CODE", "Point", "no columns of coordinates"),
+    "rpg/REF_CULTURES_DEROBEES_2020.csv": ("CODE", "Point", "no columns of coordinates"),
+    "rpg/REF_CULTURES_GROUPES_CULTURES_2020.csv": ("CODE", "Point", "no columns of coordinates"),
+    "rpg/RPG_2022_PARCELLES_GRAPHIQUES_sample100.gpkg": ("id_parcel", "Polygon", 100),
+    "rpg/telepac-single-2024v4.xml": ("code", "Polygon", ".xml is no format that is read"),
+    "sandre/bdlisa-probe.json": ("code", "Polygon", NO_GEOJSON),
+    "sandre/carte3_plans_eau_sa_PlanEau_FXX_Topage2026.json": ("code", "Polygon", NO_GEOJSON),
+    "sandre/carte_nappes_sa_EntiteHydroGeol.json": ("code", "Polygon", NO_GEOJSON),
+    "sandre/carte_nappes_sa_MasseDEauSouterraine_VRAP2022_FXX.json": ("code", "Polygon", NO_GEOJSON),
+    "weather/FRA_AR_Lyon-Bron.AP.074800_TMYx.2004-2018.epw": ("epw", "none", 8760),
+    "weather/pvgis_tmy_45.000_8.000_2005_2023.csv": ("pvgis", "none", 8760),
+}
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared layers are not beside the repository")
+def test_every_shared_file_is_in_the_list() -> None:
+    found = {path.relative_to(SHARED).as_posix() for path in SHARED.rglob("*") if path.is_file()}
+    assert found == set(EVERY_FILE)
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared layers are not beside the repository")
+@pytest.mark.parametrize("name", sorted(EVERY_FILE))
+def test_every_shared_file_loads_or_is_refused_for_its_reason(name: str) -> None:
+    key, geometry, expected = EVERY_FILE[name]
+    if geometry == "none":
+        from gis.pvgis import read_weather
+
+        year = read_weather(SHARED / name)
+        assert (year.kind, year.air_temperature.shape[1]) == (key, expected)
+    elif isinstance(expected, int):
+        assert len(read_given(SHARED / name, _layer(key, geometry)).frame) == expected
+    else:
+        with pytest.raises(LayerError) as caught:
+            read_given(SHARED / name, _layer(key, geometry))
+        assert expected in str(caught.value)
+        assert str(SHARED) not in str(caught.value), "no path of a machine in a message"
 
 
 # --- rasters ----------------------------------------------------------------------------------------
@@ -378,7 +437,8 @@ def test_add_enters_a_file_and_says_what_was_done(
     assert main(arguments) == 0
     said = capsys.readouterr()
     assert "farmland: 2 features; 2 values of SURF_PARC with a decimal comma" in said.out
-    assert "0 results changed" in said.err
+    assert "farmland_around[maize]: absent ->" in said.out
+    assert "results changed" in said.err
     layer = find_pack(site).layers()["given-farmland"]
     assert (layer.kind, len(layer.frame)) == ("digitised", 2)
     before = (site / "datapackage.json").read_bytes()

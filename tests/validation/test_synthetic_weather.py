@@ -250,7 +250,7 @@ def test_a_file_that_is_given_replaces_both_years() -> None:
         choices = {"weather_source": "epw", "weather_year": year, "climate": "present"}
         values = run(
             GRAPH, choices, ["air_temperature", "wet_bulb_temperature", "air_pressure", "time_step"],
-            {"weather_file": file, "year_length": np.array([31536000.0])}, TERMS,
+            {"weather_file": file, "hot_weather_file": file, "year_length": np.array([31536000.0])}, TERMS,
         )  # fmt: skip
         assert (values["air_temperature"] == air).all()
         assert (values["wet_bulb_temperature"] < air).all()
