@@ -122,6 +122,7 @@ def _study(commands: Any) -> None:
 
 
 def _run_study(options: argparse.Namespace) -> int:
+    import gc
     from dataclasses import replace
 
     from impact.claims import assess, read_claims
@@ -143,6 +144,7 @@ def _run_study(options: argparse.Namespace) -> int:
             kept.forget()
         study = run_study(project, lambda text, share: progress(text, 0.85 * share), available(), kept)
         kept.clean()
+        gc.freeze()  # what was computed stays to the end; a search for cycles through all of it costs seconds
         claims = assess(study, shapes)
         untested = [shapes[key].id for key in shapes if key not in {claim.key for claim in claims}]
         progress("report", 0.85)

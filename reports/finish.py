@@ -81,12 +81,25 @@ def finish(content: bytes, files: Sequence[Attachment] = (), annexes: Sequence[b
     annexes : sequence of bytes
         Parts that were set apart, to join behind the first.
     """
+    return assemble([mend(part) for part in (content, *annexes)], files)
+
+
+def mend(content: bytes) -> bytes:
+    """Do what looks at every word of a part; parts are mended where they were set, at the same time."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        parts.join(pdf, annexes)
-        attachments.embed(pdf, files)
         hide_running_lines(pdf)
         say_scope_of_headers(pdf)
         describe_links(pdf)
+        mended = io.BytesIO()
+        pdf.save(mended, deterministic_id=True)
+        return mended.getvalue()
+
+
+def assemble(mended: Sequence[bytes], files: Sequence[Attachment] = ()) -> bytes:
+    """Join mended parts to one file, embed files, and do what concerns the file as a whole."""
+    with pikepdf.open(io.BytesIO(mended[0])) as pdf:
+        parts.join(pdf, mended[1:])
+        attachments.embed(pdf, files)
         sort_names(pdf)
         draw_pixels_as_they_are(pdf)
         write_metadata(pdf)
@@ -145,7 +158,7 @@ def describe_links(pdf: pikepdf.Pdf) -> None:
     """Let a link be announced by its text, not by the anchor that it leads to."""
     described = structure.link_texts(pdf)
     for annotation, text in described:
-        where = str(annotation.A.URI) if "/A" in annotation and "/URI" in annotation.A else ""
+        where = "" if parts.leads_elsewhere(annotation) else structure.address_of(annotation)
         said = f"{text} ({where})" if where and where not in text else text
         if said:
             annotation.Contents = pikepdf.String(said)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 from impact import archive, parallel
@@ -14,7 +17,7 @@ from impact.study import Project, Study
 from reports import bundle, document, gis_files, pdf, render, twin
 from reports import language as words
 
-PARTS = 2  # that are set at the same time: the pages to read, and the annexes
+AT_ONCE = 2  # parts of a report that are set at the same time
 
 
 def prepare(project: Project, languages: Sequence[str], out: Path) -> None:
@@ -36,24 +39,29 @@ def write_study(
 
     The first language has the kinds "pdf" and "html", any other "pdf-en" and "html-en".
     Everything is made in a folder beside and moved when all of it is complete, so that an interruption leaves
-    the files of the run before as they were. Each part of a report is set in a process of its own, beside all else.
+    the files of the run before as they were. Parts of a report are set in other processes, each as soon as it is
+    written, beside all else.
     """
     site = study.project.pack.name
     folder = out.joinpath(site)
     out.mkdir(parents=True, exist_ok=True)
     names = {language: f"{site}-{edition}-{language}" for language in languages}
-    with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft, parallel.aside(PARTS) as begin:
+    date = study.project.plan.shape.date
+    with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft, parallel.aside(AT_ONCE) as begin:
         made = Path(draft)
-        typeset = {}
-        for language in names:
-            report = render.render(study, claims, language)
-            typeset[language] = [begin(pdf.set_type, part, study.project.plan.shape.date) for part in report.parts]
+        typeset: dict[str, list[Future[bytes]]] = {language: [] for language in names}
+        for language, parts in typeset.items():
+            report = render.render(study, claims, language, partial(_begin, parts, begin, date))
             _write_twin(study, report, names, made)
         data = write_data(study, claims, made)
         for language, name in names.items():
             files = bundle.collect(study, data, words.language(language), edition)
             pdf.write_finished([part.result() for part in typeset[language]], made.joinpath(f"{name}.pdf"), files)
         return _move(made, folder, names, site)
+
+
+def _begin(parts: list[Future[bytes]], begin: Callable[..., Future[bytes]], date: datetime.date, part: str) -> None:
+    parts.append(begin(pdf.set_part, part, date))
 
 
 def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> tuple[Path, Path]:

@@ -1,7 +1,7 @@
 """A report in parts: each is set by an engine of its own, at the same time, and they are joined to one file.
 
-The pages to read and the annexes have folios of their own (1, 2, 3 and A1, A2, A3), so that no part waits to know
-how many pages another one has.
+The pages to read and each annex have folios of their own (1, 2, 3; A1, A2; B1), so that no part waits to know how
+many pages another one has.
 """
 
 from __future__ import annotations
@@ -14,29 +14,24 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from reports.structure import kids
+from impact.errors import ReportError
+from reports.structure import address_of, kids
 
 ELSEWHERE = "urn:impact:part:"  # begins a link to an anchor that another part holds
+LETTERS = ("", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ")  # of the folios of each part
 _ANCHOR = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'\bhref="#([^"]+)"')
-Tree = dict[str, Any]
 
 
-def linked(pages: Sequence[str]) -> tuple[str, ...]:
-    """Return the pages of each part with their links to anchors of other parts written so that `join` finds them.
-
-    A link to an anchor that no part holds stays as it is: the engine refuses it.
-    """
-    anchors = [set(_ANCHOR.findall(page)) for page in pages]
-    made = []
-    for own, page in zip(anchors, pages, strict=True):
-        others = set().union(*anchors) - own
-        made.append(_LINK.sub(lambda m, others=others: _there(m, others), page))  # type: ignore[misc]
-    return tuple(made)
+def linked(page: str) -> str:
+    """Return the page of a part with its links to anchors that it does not hold written so that `join` finds them."""
+    own = set(_ANCHOR.findall(page))
+    return _LINK.sub(lambda link: link[0] if link[1] in own else f'href="{ELSEWHERE}{link[1]}"', page)
 
 
-def _there(match: re.Match[str], others: set[str]) -> str:
-    return f'href="{ELSEWHERE}{match[1]}"' if match[1] in others else match[0]
+def leads_elsewhere(annotation: Any) -> bool:
+    """Whether a link leads to another part."""
+    return address_of(annotation).startswith(ELSEWHERE)
 
 
 def join(pdf: pikepdf.Pdf, annexes: Sequence[bytes]) -> None:
@@ -48,15 +43,19 @@ def join(pdf: pikepdf.Pdf, annexes: Sequence[bytes]) -> None:
         The pages to read; changed in place.
     annexes : sequence of bytes
         As the engine sets them. All parts take the title and the metadata of the first one.
+
+    Raises
+    ------
+    ReportError
+        If a link leads to an anchor that no part holds.
     """
-    if not annexes:
-        return
     starts = []
     for content in annexes:
         with pikepdf.open(io.BytesIO(content)) as annex:
             starts.append(len(pdf.pages))
             _join(pdf, annex)
-    _label_pages(pdf, starts)
+    if starts:
+        _label_pages(pdf, starts)
     _resolve_links(pdf)
 
 
@@ -120,16 +119,20 @@ def _join_bookmarks(pdf: pikepdf.Pdf, other: Any) -> None:
 def _label_pages(pdf: pikepdf.Pdf, starts: Sequence[int]) -> None:
     """Let readers show the folios that are printed: 1, 2, 3 and A1, A2, A3."""
     labels = Array([0, Dictionary(S=Name.D)])
-    for number, start in enumerate(starts):
-        labels.extend(Array([start, Dictionary(S=Name.D, P=pikepdf.String(chr(ord("A") + number)))]))
+    for letter, start in zip(LETTERS[1:], starts, strict=False):
+        labels.extend(Array([start, Dictionary(S=Name.D, P=pikepdf.String(letter))]))
     pdf.Root.PageLabels = Dictionary(Nums=labels)
 
 
 def _resolve_links(pdf: pikepdf.Pdf) -> None:
     """Turn links between parts into links within the file."""
+    anchors = pdf.Root.get("/Names", Dictionary()).get("/Dests", Dictionary()).get("/Names", Array())
+    known = {str(name) for name in list(anchors)[::2]}
     for page in pdf.pages:
         for annotation in page.obj.get("/Annots", Array()):
-            where = str(annotation.A.URI) if "/A" in annotation and "/URI" in annotation.A else ""
-            if where.startswith(ELSEWHERE):
-                annotation.Dest = pikepdf.String(where.removeprefix(ELSEWHERE))
+            if leads_elsewhere(annotation):
+                anchor = address_of(annotation).removeprefix(ELSEWHERE)
+                if anchor not in known:
+                    raise ReportError(f"a link leads to #{anchor}, which no part of the report holds")
+                annotation.Dest = pikepdf.String(anchor)
                 del annotation["/A"]

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from impact.errors import MissingSystemLibrary, ReportError
+from reports import finish
 from reports.attachments import Attachment
-from reports.finish import finish
 
 LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
 FONTS = ("fonts-inter", "fonts-sil-charis")
@@ -60,7 +60,7 @@ def write_pdf(
     ----------
     parts : sequence of str
         The pages to read, and the annexes, each a page with its styles in it: nothing is fetched. They are set
-        one after the other; `set_type` and `write_finished` let them be set at the same time.
+        one after the other; `set_part` and `write_finished` let them be set at the same time.
     path : Path
         Where to write; the file appears whole or not at all.
     study_date : date
@@ -75,12 +75,12 @@ def write_pdf(
     ReportError
         If the page asks for anything that is not in it, or the engine has left something out.
     """
-    write_finished([set_type(part, study_date) for part in parts], path, files)
+    write_finished([set_part(part, study_date) for part in parts], path, files)
 
 
-def write_finished(typeset: Sequence[bytes], path: Path, files: Sequence[Attachment]) -> None:
-    """Join and finish what `set_type` returned for each part, embed the files; the file appears whole or not at all."""
-    content = finish(typeset[0], files, typeset[1:])
+def write_finished(mended: Sequence[bytes], path: Path, files: Sequence[Attachment]) -> None:
+    """Join what `set_part` returned for each part, embed the files; the file appears whole or not at all."""
+    content = finish.assemble(mended, files)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
@@ -91,6 +91,11 @@ def write_finished(typeset: Sequence[bytes], path: Path, files: Sequence[Attachm
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)
         raise
+
+
+def set_part(html: str, study_date: datetime.date) -> bytes:
+    """Return one part of a report as the engine sets it, mended, and ready to be joined."""
+    return finish.mend(set_type(html, study_date))
 
 
 def set_type(html: str, study_date: datetime.date) -> bytes:

@@ -6,6 +6,7 @@ import platform
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from importlib.resources import files
@@ -44,7 +45,7 @@ PAGES = (
     "cover", "answer", "power", "cooling", "water", "uses", "groundwater", "aquifers", "farmland", "heat", "carbon",
     "rules", "claims", "method",
 )  # fmt: skip
-ANNEXES = ("annex", "annex_groundwater", "annex_acts")  # and the register
+ANNEXES = ("annex", "annex_groundwater", "annex_acts")  # each a part with folios of its own; and the register
 MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_fan", "map_sensitive")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = illustrations.EXAMPLE
@@ -53,14 +54,13 @@ _NUMBER = re.compile(
     r'( ?)<span class="(n|absent)" data-address="[^"]*"(?: title="[^"]*")?><a href="(#R\d+)">(.*?)</a></span>'
 )
 _END = re.compile(r'<span data-address="[^"]*">([^<]*)</span>')
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
 class Report:
     """A report: its pages, and the numbers that are printed in them."""
 
-    parts: tuple[str, ...]  # for paper: the pages to read, and the annexes
+    parts: tuple[str, ...]  # for paper: the pages to read, and each annex
     body: str  # all of it without a frame, for the HTML twin
     numbers: tuple[Entry, ...]
     blocks: tuple[Block, ...]
@@ -82,7 +82,8 @@ def environment(words: Language) -> Environment:
 
 
 def render(
-    study: Study, claims: tuple[ClaimResult, ...], language_code: str = "fr", progress: Progress | None = None
+    study: Study, claims: tuple[ClaimResult, ...], language_code: str = "fr",
+    ready: Callable[[str], None] = lambda part: None,
 ) -> Report:
     """Write the citizen edition of a study.
 
@@ -94,15 +95,14 @@ def render(
         Tested on the same study.
     language_code : str
         "fr" or "en".
-    progress : callable, optional
-        Told what is being done and the share done.
+    ready : callable, optional
+        Given each part for paper as soon as it is written.
 
     Raises
     ------
     ReportError
         If the study lacks a case that the edition speaks of, or a string has no translation.
     """
-    say = progress or (lambda text, share: None)
     words = language(language_code)
     templates = environment(words)
     numbers = Numbers(study, words)
@@ -116,20 +116,24 @@ def render(
     templates.globals["illustration"] = _illustrations(templates, written, drawn, words, context)
     templates.globals["drawn_names"] = tuple(drawn)
     templates.globals["finding"] = lambda name: drawn[name].alternative
-    say("pages", 0.1)
-    pages, annexes = (
-        [templates.get_template(f"editions/citizen/{name}.html").render() for name in part] for part in (PAGES, ANNEXES)
-    )
-    annexes.append(_register(study, claims, words, numbers, templates, context))
-    written.check()
-    bodies = [words.typeset("\n".join(part)) for part in (pages, annexes)]
+    def page(*names: str) -> str:
+        return "\n".join(templates.get_template(f"editions/citizen/{name}.html").render() for name in names)
+
+    pieces = [partial(page, *PAGES), *(partial(page, name) for name in ANNEXES)]
+    pieces.append(partial(_register, study, claims, words, numbers, templates, context))
     frame, css = templates.get_template("base/page.html"), styles()
-    sheets = [words.typeset(frame.render(body=slim(body), css=css)) for body in bodies]
-    say("", 1.0)
+    bodies: list[str] = []
+    sheets: list[str] = []
+    for piece in pieces:
+        body = words.typeset(piece())
+        if body.strip():  # an annex of what a site has nothing of is left out
+            whole = frame.render(body=slim(body), css=css, folio=parts.LETTERS[len(sheets)])
+            sheets.append(parts.linked(words.typeset(whole)))
+            bodies.append(body)
+            ready(sheets[-1])
+    written.check()
     title = words.pick(study.project.plan.shape.title)
-    return Report(
-        parts.linked(sheets), "\n".join(bodies), numbers.entries, written.blocks, words.code, title
-    )
+    return Report(tuple(sheets), "\n".join(bodies), numbers.entries, written.blocks, words.code, title)
 
 
 def slim(body: str) -> Markup:

@@ -146,6 +146,11 @@ def link_texts(pdf: pikepdf.Pdf) -> list[tuple[Any, str]]:
     return [(annotation, element.text) for element in links for annotation in element.annotations]
 
 
+def address_of(annotation: Any) -> str:
+    """Return the address that a link leads to, empty where it leads to a place in the file."""
+    return str(annotation.A.URI) if "/A" in annotation and "/URI" in annotation.A else ""
+
+
 def joined(runs: Iterator[Run]) -> str:
     """Join runs of text to what is read."""
     text, last = "", None

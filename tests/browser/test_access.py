@@ -84,7 +84,7 @@ def test_without_its_script_the_page_is_complete(visit: Callable[..., Any]) -> N
     bare_text, text = (page.locator("main").inner_text() for page in (bare, scripted))
     hints = [*scripted.locator(".scripted").all_inner_texts(), *scripted.locator(".keys").all_inner_texts()]
     maps = scripted.locator("figure.map").count()
-    assert (maps, len(hints)) == (3, 1 + maps)
+    assert (maps, len(hints)) == (5, 1 + maps)
     for line in text.splitlines():
         assert line in bare_text or line in hints or line in "+−⤢←↑↓→"
     assert bare.locator(".zoombar").count() == 0

@@ -186,7 +186,7 @@ def test_quantities_lists_every_one_with_its_words(impact: Run) -> None:
     (method,) = row["methods"]
     assert method["conditions"] == {"water_source": ["own_well"]}
     assert any("Theis" in reference for reference in method["references"])
-    assert rows["water_source"]["values"] == ["own_well", "public_network", "rain_and_network"]
+    assert rows["water_source"]["values"] == ["own_well", "public_network", "rain_and_network", "river"]
     assert rows["places"]["kind"] == "support"
     assert all(row["kind"] in ("quantity", "support", "choice") for row in rows.values())
 
