@@ -51,7 +51,7 @@ def drawdown(
         for name in seen:
             _isolines(sheet, fields[name], COLOURS[name])
             sheet.entry(Line2D([], [], color=COLOURS[name], linewidth=2.2, label=sheet.wrapped(words[name])))
-        _entries(sheet, [fields[name] for name in seen])
+        _entries(sheet, {COLOURS[name]: fields[name] for name in seen})
 
     return maps.draw(
         "drawdown", layers, sources, language, alternative, width,
@@ -105,23 +105,25 @@ def _isolines(sheet: drawing.Sheet, field: DrawdownField, colour: str) -> None:
             )  # fmt: skip
 
 
-def _entries(sheet: drawing.Sheet, drawn: Sequence[DrawdownField]) -> None:
+def _entries(sheet: drawing.Sheet, drawn: Mapping[str, DrawdownField]) -> None:
     _ = sheet.language.gettext
     said = {
         "year": _("{step}, un an (calcul central)"), "long_term": _("{step}, long terme (calcul central)"),
         "summer": _("{step}, long terme, fin d'été (central)"),
     }  # fmt: skip
     for name, dashes in DATES:
-        reached = [field for field in drawn if _wide(getattr(field, name), field)]
+        reached = [field for field in drawn.values() if _wide(getattr(field, name), field)]
         if reached:
             label = said[name].format(step=_metres(reached[0].step, sheet.language))
             sheet.entry(Line2D([], [], color=canvas.INK, linewidth=1.4, linestyle=dashes, label=sheet.wrapped(label)))
-    wide = [field for field in drawn if int((field.share >= RARE).sum()) > 1]
+    wide = {colour: field for colour, field in drawn.items() if int((field.share >= RARE).sum()) > 1}
     if wide:
+        colour, field = next(iter(wide.items()))
         label = _("teinte : {step}, long terme, {share} des jeux").format(
-            step=_metres(wide[0].step, sheet.language), share=_percent(RARE, sheet.language)
+            step=_metres(field.step, sheet.language), share=_percent(RARE, sheet.language)
         )
-        sheet.entry(Patch(facecolor=canvas.INK, alpha=0.13, label=sheet.wrapped(label)))
+        look = colour if len(wide) == 1 else canvas.INK
+        sheet.entry(Patch(facecolor=look, alpha=0.13, label=sheet.wrapped(label)))
 
 
 def _wide(heights: Any, field: DrawdownField) -> bool:
