@@ -12,7 +12,7 @@ import pytest
 from impact.errors import ReportError
 from reports import parts, pdf
 from reports.finish import finish
-from reports.structure import link_texts, structure_of
+from reports.structure import kids, link_texts, structure_of
 
 DATE = datetime.date(2026, 11, 23)
 HEAD = """<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>%s</title>
@@ -80,7 +80,10 @@ def test_marks_of_each_page_lead_to_its_own_elements(joined: pikepdf.Pdf) -> Non
         owners = slots[2 * keys.index(int(page.obj.StructParents)) + 1]
         assert all(owner.Pg.objgen == page.obj.objgen for owner in owners if "/Pg" in owner)
         for annotation in page.obj.get("/Annots", []):
-            assert str(slots[2 * keys.index(int(annotation.StructParent)) + 1].S) == "/Link"
+            link = slots[2 * keys.index(int(annotation.StructParent)) + 1]
+            assert str(link.S) == "/Link"
+            held = [kid.Obj.objgen for kid in kids(link) if not isinstance(kid, int) and "/Obj" in kid]
+            assert annotation.objgen in held  # its own element, no namesake of another part
 
 
 def test_annexes_have_folios_of_their_own(joined: pikepdf.Pdf) -> None:

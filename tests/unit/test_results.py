@@ -14,7 +14,7 @@ from impact.errors import InputError, UnknownName
 from impact.evidence import Datum, Leaf, Register
 from impact.graph import Absent
 from impact.nomenclature import Term
-from impact.results import STATISTICS, Address, CaseResult, Result, parse_address
+from impact.results import STATISTICS, Address, CaseResult, Result, parse_address, rank
 
 SCALAR = Term("pue", "quantity", "n.toml")
 LABELLED = Term("drawdown", "quantity", "n.toml", unit="m", axes=("receptor",))
@@ -140,3 +140,18 @@ def test_a_number_that_is_a_datum_carries_it() -> None:
 def test_an_unknown_quantity_gets_the_nearest() -> None:
     with pytest.raises(UnknownName, match="nearest are pue"):
         case_result(pue=Result(SCALAR, SPREAD)).number(Address("P40", "peu", None))
+
+
+def test_members_ranked_at_once_are_those_ranked_one_by_one() -> None:
+    draw = np.random.default_rng(7)
+    term = Term("drawdown", "quantity", "m")
+    shapes = ((21,), (21, 3), (1,), (21, 2, 4), (9, 2))
+    values = [draw.normal(size=shape) for shape in shapes]
+    results = [Result(term, value) for value in values] + [Result(term, Absent("no well"))]
+    rank(results)
+    for result, value in zip(results, values, strict=False):
+        expected = Result(term, value).quantiles
+        assert list(result.quantiles) == list(expected)
+        for name, quantile in expected.items():
+            np.testing.assert_array_equal(result.quantiles[name], quantile)
+    assert results[-1].quantiles == {}

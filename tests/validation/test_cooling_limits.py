@@ -64,6 +64,18 @@ def test_the_limit_is_where_the_hours_say(technology: str, peak: float, set_poin
     assert bool(excess[air.argmax()] > 1e-6) is bool(peak > limit)
 
 
+@pytest.mark.parametrize(
+    ("technology", "effectiveness"),
+    [("adiabatic_cooler", "pad_effectiveness"), ("adiabatic_spray", "spray_effectiveness")],
+)
+def test_the_limit_of_a_case_is_that_of_its_own_data(technology: str, effectiveness: str) -> None:
+    project = open_project("rovaltain", [f"cooling_technology={technology}"])
+    names = ["limit_air_temperature", "dry_limit_temperature", "hottest_humidity_ratio", "air_pressure", effectiveness]
+    found = evaluate(project, project.plan.case("P40-it-peak"), names).results
+    limit, *data = (float(np.ravel(found[name].values)[0]) for name in names)
+    assert limit == pytest.approx(float(warmest_air_before_pad(*data)), abs=1e-9)
+
+
 def test_fans_by_night_are_no_faster_than_in_the_year() -> None:
     project = open_project("rovaltain")
     names = ["fan_speed", "mean_fan_speed", "highest_night_fan_speed"]

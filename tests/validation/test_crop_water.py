@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from gis.farm_parcels import CROPS
 from impact.errors import DomainError
@@ -100,3 +101,22 @@ def test_the_radius_of_a_printed_value_of_the_well_function() -> None:
     fall = rate / (4 * np.pi * t) * 4.0379
     radius = np.sqrt(4 * t * time * 1e-2 / s)
     assert well_hydraulics.theis_radius(fall, rate, t, s, time) == pytest.approx(radius, rel=1e-4)
+
+
+def test_a_dry_year_has_less_rain_and_more_evapotranspiration() -> None:
+    """Each of the two shares of the dry year moves the need of the nodes, and at 1 both years are the same."""
+
+    def needs(*overrides: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        project = open_project("rovaltain", overrides)
+        names = ["irrigation_need_mean_year", "irrigation_need_dry_year"]
+        found = evaluate(project, project.plan.case("P40-it"), names).results
+        mean, dry = (np.asarray(found[name].values)[0] for name in names)
+        return mean, dry
+
+    rain, leaving = "dry_year_rain_share", "dry_year_evapotranspiration_ratio"
+    mean, same = needs(f"{rain}=100 %", f"{leaving}=1")
+    np.testing.assert_array_equal(same, mean)
+    drier, warmer = needs(f"{rain}=50 %", f"{leaving}=1")[1], needs(f"{rain}=100 %", f"{leaving}=1.2")[1]
+    assert (drier > mean).any()
+    assert (drier >= mean).all()
+    assert (warmer > mean * 1.1).all()
