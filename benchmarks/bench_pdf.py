@@ -1,10 +1,13 @@
-"""The last pass over the PDF, beside the setting of the type that it follows."""
+"""The PDF of a computed study, and the last pass over it beside the setting of the type that it follows."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from reports import pdf
@@ -20,6 +23,8 @@ PAGE = (
     f'<style>@page{{@bottom-right{{content:counter(page)}}}}</style><body id=top><h1>Étude</h1>{TABLE * TABLES}'
 )
 MOST = 0.3  # of the time that setting the type takes
+OF_PAGES = 20
+LIMIT_S, LIMIT_MB, LIMIT_FILE_MB = 8, 250, 4  # of 20 pages from computed results: time, memory that it adds, size
 
 
 @pytest.mark.benchmark(group="pdf")
@@ -35,3 +40,38 @@ def test_last_pass(benchmark: Any, note: Any) -> None:
     share = benchmark.stats.stats.median / setting
     note(share_of_setting_the_type=f"{share:.2f}", limit=f"{MOST}")
     assert share < MOST
+
+
+@pytest.mark.benchmark(group="pdf")
+def test_report_of_computed_results(
+    benchmark: Any, note: Any, in_own_process: Callable[[str], dict[str, float]], tmp_path: Path
+) -> None:
+    """Write, set, mend and join the French report of the default study, its results being there; nothing is kept."""
+    path = tmp_path / "report.pdf"
+    code = f"""
+        from pathlib import Path
+        from impact import parallel
+        from impact.claims import assess, read_claims
+        from impact.study import open_project, run_study
+        from reports import pdf, render
+        project = open_project()
+        study = run_study(project, workers=2)
+        claims = assess(study, read_claims(project.pack.folder, project.terms, project.register))
+        date, parts = project.plan.shape.date, []
+        start = time.perf_counter()
+        with parallel.aside(2) as begin:
+            render.render(study, claims, "fr", lambda part: parts.append(begin(pdf.set_part, part, date)))
+            pdf.write_finished([part.result() for part in parts], Path({str(path)!r}), ())
+        report(time.perf_counter() - start)
+    """
+    measured = benchmark.pedantic(in_own_process, args=(code,), rounds=1)
+    size = path.stat().st_size / 1e6
+    with pikepdf.open(path) as written:
+        pages = len(written.pages)
+    note(
+        pages=str(pages), seconds=f"{measured['seconds']:.1f}",
+        seconds_of_20_pages=f"{measured['seconds'] * OF_PAGES / pages:.1f}", aim=f"{LIMIT_S} s",
+        memory_of_a_setter=f"{measured['children_peak_mb']:.0f} MB", limit=f"{LIMIT_MB} MB",
+        size=f"{size:.2f} MB", limit_of_size=f"{LIMIT_FILE_MB} MB",
+    )  # fmt: skip
+    assert size <= LIMIT_FILE_MB

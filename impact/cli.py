@@ -117,7 +117,7 @@ def _study(commands: Any) -> None:
     parser.add_argument("--edition", choices=["citizen"], default="citizen")
     parser.add_argument("--lang", choices=["fr", "en", "both"], default="fr", help="language of the report")
     parser.add_argument("--out", type=Path, default=Path("build"), metavar="DIR", help="default: build")
-    parser.add_argument("--anew", action="store_true", help="compute every case, also where nothing has changed")
+    parser.add_argument("--anew", action="store_true", help="compute and set all, also where nothing has changed")
     parser.add_argument("--json", action="store_true", help="print the paths written as JSON")
 
 
@@ -148,7 +148,7 @@ def _run_study(options: argparse.Namespace) -> int:
         claims = assess(study, shapes)
         untested = [shapes[key].id for key in shapes if key not in {claim.key for claim in claims}]
         progress("report", 0.85)
-        written = write_study(study, claims, languages, options.edition, options.out)
+        written = write_study(study, claims, languages, options.edition, options.out, options.anew)
     finally:
         progress.close()
     if kept.taken:

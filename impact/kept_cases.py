@@ -4,21 +4,15 @@ and one that was interrupted goes on where it stopped.
 A case is taken up again only where nothing has changed that it could depend on: every file of the code, of the
 defaults, of the site pack and of the study folder, and the versions of Python and of what computes. Values are
 kept bit by bit. `impact verify` and `impact study --anew` compute everything.
-
-The folder is the user's own (`$XDG_CACHE_HOME/impact`, else `~/.cache/impact`) and never one that comes with a
-study: whoever hands over a study hands over no results.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.pack import pack_files
+from impact import keeping
 from impact.cases import Case
 from impact.graph import Absent
 from impact.project import Project
@@ -52,17 +47,13 @@ class KeptCases:
         leave_out : Path, optional
             Where the study writes to: what stands there is no input.
         """
-        self.folder = _home() / "cases" / _key(project, leave_out)
+        self.folder = keeping.folder("cases") / _key(project, leave_out)
         self.taken = 0  # cases that were read
 
     def read(self, case: Case) -> tuple[Values, Mapping[str, Array]] | None:
         """Return the results and the series of a case, or None where they are not kept, or damaged."""
-        try:
-            content = self._file(case).read_bytes()
-        except OSError:
-            return None
-        head, body = content[: len(FORMAT) + 32], content[len(FORMAT) + 32 :]
-        if head != FORMAT + hashlib.sha256(body).digest():
+        body = keeping.read(self._file(case), FORMAT)
+        if body is None:
             return None
         size = int.from_bytes(body[:8], "big")
         index = json.loads(body[8 : 8 + size])
@@ -78,12 +69,7 @@ class KeptCases:
         text = json.dumps(index).encode()
         text += b" " * (-len(text) % 8)  # the numbers begin at a multiple of their size
         body = b"".join([len(text).to_bytes(8, "big"), text, *(part.tobytes() for part in parts)])
-        with suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle, unfinished = tempfile.mkstemp(dir=self.folder)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(FORMAT + hashlib.sha256(body).digest() + body)
-            os.replace(unfinished, self._file(case))
+        keeping.write(self._file(case), FORMAT, body)
 
     def forget(self) -> None:
         """Remove what is kept of this project."""
@@ -91,19 +77,10 @@ class KeptCases:
 
     def clean(self) -> None:
         """Mark this study as used last, and remove those that were used longest ago."""
-        with suppress(OSError):
-            os.utime(self.folder)
-            kept = sorted(self.folder.parent.iterdir(), key=lambda folder: folder.stat().st_mtime, reverse=True)
-            for folder in kept[_STUDIES:]:
-                shutil.rmtree(folder, ignore_errors=True)
+        keeping.clean(self.folder, _STUDIES)
 
     def _file(self, case: Case) -> Path:
         return self.folder / hashlib.sha256(repr(case).encode()).hexdigest()[:32]
-
-
-def _home() -> Path:
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(given) if os.path.isabs(given) else Path.home() / ".cache") / "impact"
 
 
 def _key(project: Project, leave_out: Path | None) -> str:

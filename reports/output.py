@@ -14,7 +14,7 @@ from impact import archive, parallel
 from impact.claims import ClaimResult
 from impact.errors import InputError
 from impact.study import Project, Study
-from reports import bundle, document, gis_files, pdf, render, twin
+from reports import bundle, document, gis_files, kept_parts, pdf, render, twin
 from reports import language as words
 
 AT_ONCE = 2  # parts of a report that are set at the same time
@@ -33,14 +33,14 @@ def prepare(project: Project, languages: Sequence[str], out: Path) -> None:
 
 
 def write_study(
-    study: Study, claims: tuple[ClaimResult, ...], languages: Sequence[str], edition: str, out: Path
+    study: Study, claims: tuple[ClaimResult, ...], languages: Sequence[str], edition: str, out: Path, anew: bool = False
 ) -> dict[str, Path]:
     """Write the files of a study to `out/<site>/`; return their paths by kind.
 
     The first language has the kinds "pdf" and "html", any other "pdf-en" and "html-en".
     Everything is made in a folder beside and moved when all of it is complete, so that an interruption leaves
     the files of the run before as they were. Parts of a report are set in other processes, each as soon as it is
-    written, beside all else.
+    written, beside all else; one that was set before is taken up again, unless `anew`.
     """
     site = study.project.pack.name
     folder = out.joinpath(site)
@@ -51,7 +51,7 @@ def write_study(
         made = Path(draft)
         typeset: dict[str, list[Future[bytes]]] = {language: [] for language in names}
         for language, parts in typeset.items():
-            report = render.render(study, claims, language, partial(_begin, parts, begin, date))
+            report = render.render(study, claims, language, partial(_begin, parts, begin, date, anew))
             _write_twin(study, report, names, made)
         data = write_data(study, claims, made)
         for language, name in names.items():
@@ -60,8 +60,10 @@ def write_study(
         return _move(made, folder, names, site)
 
 
-def _begin(parts: list[Future[bytes]], begin: Callable[..., Future[bytes]], date: datetime.date, part: str) -> None:
-    parts.append(begin(pdf.set_part, part, date))
+def _begin(
+    parts: list[Future[bytes]], begin: Callable[..., Future[bytes]], date: datetime.date, anew: bool, part: str
+) -> None:
+    parts.append(begin(kept_parts.set_part, part, date, anew))
 
 
 def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> tuple[Path, Path]:

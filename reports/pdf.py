@@ -198,6 +198,14 @@ def _engine() -> Any:
     return weasyprint
 
 
+def text_engine() -> str:
+    """Return the version of the library that shapes and breaks the text."""
+    _engine()
+    from weasyprint.text.ffi import pango
+
+    return f"pango {pango.pango_version()}"
+
+
 def engine_version() -> str:
     """Return the version of the type-setting library, without loading it."""
     from importlib.metadata import version

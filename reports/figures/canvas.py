@@ -94,6 +94,7 @@ def key(made: Figure, axes: Axes, columns: int = 2) -> None:
 
 def to_svg(made: Figure, name: str, alternative: str) -> Markup:
     """Return a figure as SVG for the page, with its text alternative; the same bytes for the same figure."""
+    _lay_out(made)
     stream = io.StringIO()
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
     made.savefig(stream, format="svg", dpi=PICTURE, metadata=nothing)
@@ -112,6 +113,14 @@ def to_svg(made: Figure, name: str, alternative: str) -> Markup:
         f'aria-labelledby="alt-{name}" {box[0] if box else ""} stroke-linejoin="round" stroke-linecap="butt">'
     )
     return Markup(opening + title + rest.strip())  # drawn here; the title is escaped
+
+
+def _lay_out(made: Figure) -> None:
+    """Give the panels their places once: saved with its engine, a figure is laid out and drawn twice."""
+    engine = made.get_layout_engine()
+    if engine is not None and made.axes:
+        engine.execute(made)
+        made.set_layout_engine(None)
 
 
 def _as_attributes(style: re.Match[str]) -> str:

@@ -29,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.units",
         "impact.graph",
         "impact.sampling",
+        "impact.keeping",
         "impact.memo",
         "impact.memory",
         "impact.parallel",
