@@ -72,13 +72,13 @@ class Screening:
         named = f"{rule}[{label}]" if label else rule
         return self._line(self._study.screened[row.of(role, f"screening/{'tranche/' if tranche else ''}{named}")])
 
-    def lines(self, row: Row, peak: str, year: str) -> list[RuleLine]:
-        """Return the rows that have a value: capacities in the case of the peaks, volumes in that of the year."""
-        return [self._line(found) for found in self._rows(row, peak, year) if not isinstance(found.value, Absent)]
+    def lines(self, row: Row, role: str) -> list[RuleLine]:
+        """Return the rows that have a value in the case that plays a role."""
+        return [self._line(found) for found in self._rows(row, role) if not isinstance(found.value, Absent)]
 
-    def questions(self, row: Row, peak: str, year: str) -> list[Question]:
+    def questions(self, row: Row, role: str) -> list[Question]:
         """Return the rows that nothing public decides."""
-        found = [r for r in self._rows(row, peak, year) if isinstance(r.value, Absent)]
+        found = [r for r in self._rows(row, role) if isinstance(r.value, Absent)]
         return [self._question(r) for r in found]
 
     def labels(self, rule: str) -> tuple[str, ...]:
@@ -109,16 +109,11 @@ class Screening:
         project = self._study.project
         return list(read_claims(project.pack.folder, project.terms, project.register, project.plan))
 
-    def _rows(self, row: Row, peak: str, year: str) -> list[RuleResult]:
-        terms, found = self._study.project.terms, []
-        for rule in self.book.rules.values():
-            term = terms.get(rule.shape.quantity)
-            case = row.cases[year if term is not None and term.annual else peak]
-            found += [
-                r for r in self._study.screened.values()
-                if r.rule.key == rule.key and r.address.case == case and r.address.phase == "cumulative"
-            ]  # fmt: skip
-        return found
+    def _rows(self, row: Row, role: str) -> list[RuleResult]:
+        return [
+            found for found in self._study.screened.values()
+            if found.address.case == row.cases[role] and found.address.phase == "cumulative"
+        ]  # fmt: skip
 
     def _question(self, row: RuleResult) -> Question:
         quantity = row.rule.shape.quantity
