@@ -53,13 +53,14 @@ def test_report_of_computed_results(
         from impact import parallel
         from impact.claims import assess, read_claims
         from impact.study import open_project, run_study
-        from reports import pdf, render
+        from reports import kept_parts, pdf, render
         project = open_project()
-        study = run_study(project, workers=2)
+        study = run_study(project)
         claims = assess(study, read_claims(project.pack.folder, project.terms, project.register))
         date, parts = project.plan.shape.date, []
         start = time.perf_counter()
         with parallel.aside(2) as begin:
+            begin(kept_parts.get_ready), begin(kept_parts.get_ready)
             render.render(study, claims, "fr", lambda part: parts.append(begin(pdf.set_part, part, date)))
             pdf.write_finished([part.result() for part in parts], Path({str(path)!r}), ())
         report(time.perf_counter() - start)

@@ -36,6 +36,11 @@ def set_part(html: str, study_date: datetime.date, anew: bool = False) -> bytes:
     return content
 
 
+def get_ready() -> None:
+    """Load the engine and read the fonts, so that this process sets its first part at once."""
+    _engine()
+
+
 @cache
 def _engine() -> str:
     """Return a hash of all that sets type on this machine, whatever is set."""

@@ -49,6 +49,8 @@ def write_study(
     date = study.project.plan.shape.date
     with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft, parallel.aside(AT_ONCE) as begin:
         made = Path(draft)
+        for _ in range(AT_ONCE):
+            begin(kept_parts.get_ready)  # loads the engine and reads the fonts while the first pages are written
         typeset: dict[str, list[Future[bytes]]] = {language: [] for language in names}
         for language, parts in typeset.items():
             report = render.render(study, claims, language, partial(_begin, parts, begin, date, anew))
