@@ -433,7 +433,8 @@ def _why_missing(name: str) -> str:
 def _views(arguments: Mapping[str, Value], terms: Nomenclature) -> dict[str, tuple[Any, ...]]:
     """Return by array the index that gives it all axes of the arguments, member first, in the canonical order."""
     own = {name: terms[name].axes for name, value in arguments.items() if isinstance(value, np.ndarray)}
-    axes = [axis for axis in AXES if any(axis in have for have in own.values())]
+    used = set().union(*own.values())
+    axes = [axis for axis in AXES if axis in used]
     return {
         name: (slice(None), *(slice(None) if axis in have else None for axis in axes)) for name, have in own.items()
     }

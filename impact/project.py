@@ -122,8 +122,9 @@ class Project:
         support = next((s for name, s in self.supports.items() if name in plurals), None)
         if support is not None:
             return tuple(support.labels)
-        for leaf in register.leaves.values():
-            if self.terms[leaf.name].axes == (axis,) and leaf.labels:
+        along = self.terms.along(axis)
+        for name, leaf in register.leaves.items():
+            if name in along and leaf.labels:
                 return leaf.labels
         return None
 

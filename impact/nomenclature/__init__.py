@@ -6,7 +6,7 @@ One TOML file a subject lies beside this file; each entry is a `Term`.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -76,6 +76,10 @@ class Nomenclature(Mapping[str, Term]):
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self._terms = {term.name: term for term in terms}
+        self._along: dict[str, set[str]] = {}
+        for term in self._terms.values():
+            if len(term.axes) == 1:
+                self._along.setdefault(term.axes[0], set()).add(term.name)
 
     def __getitem__(self, name: str) -> Term:
         return self._terms[name.removeprefix(REFERENCE)]
@@ -89,6 +93,10 @@ class Nomenclature(Mapping[str, Term]):
     def of_kind(self, *kinds: str) -> dict[str, Term]:
         """Return the terms of these kinds by name."""
         return {name: term for name, term in self._terms.items() if term.kind in kinds}
+
+    def along(self, axis: str) -> Set[str]:
+        """Return the names of the terms that have this axis and no other."""
+        return self._along.get(axis, set())
 
     def find(self, name: str, among: Iterable[str] | None = None) -> Term:
         """Return a term, or raise `UnknownName` with the nearest names."""
