@@ -120,7 +120,8 @@ def render(
         return "\n".join(templates.get_template(f"editions/citizen/{name}.html").render() for name in names)
 
     pieces = [partial(page, *PAGES), *(partial(page, name) for name in ANNEXES)]
-    pieces.append(partial(_register, study, claims, words, numbers, templates, context))
+    pieces.append(partial(_register, words, numbers, templates))
+    pieces.append(partial(_evidence, study, claims, words, numbers, templates, context))
     frame, css = templates.get_template("base/page.html"), styles()
     bodies: list[str] = []
     sheets: list[str] = []
@@ -262,23 +263,28 @@ def _illustrations(
     return illustration
 
 
-def _register(
+def _register(words: Language, numbers: Numbers, templates: Environment) -> str:
+    """Write the register of the numbers that the pages have printed."""
+    entries = numbers.entries
+    return templates.get_template("editions/citizen/register.html").render(
+        groups=register.by_quantity(entries, words), where=register.where,
+        eccentric=any(entry.number.eccentric for entry in entries),
+    )  # fmt: skip
+
+
+def _evidence(
     study: Study, claims: Sequence[ClaimResult], words: Language, numbers: Numbers, templates: Environment,
     context: Mapping[str, Any],
 ) -> str:
-    """Write the register of what the pages have printed."""
-    entries = numbers.entries
+    """Write the data behind what the pages have printed, and all sources."""
     stated = [c.claimed for claim in claims for reading in claim.readings for c in reading.comparisons]
-    lines = register.data_lines(study, register.leaves_behind(study, entries, stated), words)
+    lines = register.data_lines(study, register.leaves_behind(study, numbers.entries, stated), words)
     own = register.own_sources(study)
     for line in lines:
         if line.source not in own:
             context["source_number"](line.source)
     cited = register.sources_in_order(study, context["source_number"].__self__.keys)
-    return templates.get_template("editions/citizen/register.html").render(
-        groups=register.by_quantity(entries, words), lines=lines, own_sources=own, sources=cited, where=register.where,
-        eccentric=any(entry.number.eccentric for entry in entries),
-    )  # fmt: skip
+    return templates.get_template("editions/citizen/evidence.html").render(lines=lines, own_sources=own, sources=cited)
 
 
 def _versions() -> dict[str, str]:
