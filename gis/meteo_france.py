@@ -135,14 +135,16 @@ def _rows(
     number, stamp, called = head["NUM_POSTE"], head["AAAAMMJJHH"], head["NOM_USUEL"]
     rows: list[list[str]] = []
     stations: dict[str, str] = {}
+    first = max(number, stamp, called) + 1  # a table has two hundred columns and years that nobody asked for
     for line in lines:
-        cells = line.split(";")
-        if len(cells) < len(header):
+        begin = line.split(";", first)
+        if len(begin) <= first:
             continue
-        code = cells[number].strip()
-        stations.setdefault(code, cells[called].strip())
-        if cells[stamp].startswith(year) and (station is None or code == station):
-            rows.append(cells)
+        code = begin[number].strip()
+        stations.setdefault(code, begin[called].strip())
+        if begin[stamp].startswith(year) and (station is None or code == station):
+            cells = line.split(";")
+            rows += [cells] if len(cells) >= len(header) else []
     return rows, head, stations
 
 
@@ -155,7 +157,7 @@ def _hourly(rows: list[list[str]], head: dict[str, int], column: str, year: int)
     quality = head.get(f"Q{column}")
     for row in rows:
         try:
-            time = datetime.strptime(row[head["AAAAMMJJHH"]].strip(), "%Y%m%d%H").replace(tzinfo=UTC)
+            time = _time(row[head["AAAAMMJJHH"]].strip())
         except ValueError:
             wrong += 1
             continue
@@ -168,6 +170,12 @@ def _hourly(rows: list[list[str]], head: dict[str, int], column: str, year: int)
         hourly[hour] = _number(row[head[column]])
     faults = [f"{wrong} lines without a time AAAAMMJJHH"] if wrong and column == "T" else []
     return hourly, doubtful, faults
+
+
+def _time(stamp: str) -> datetime:
+    if len(stamp) != len("AAAAMMJJHH") or not stamp.isdigit():
+        raise ValueError(stamp)
+    return datetime(int(stamp[:4]), int(stamp[4:6]), int(stamp[6:8]), int(stamp[8:]), tzinfo=UTC)
 
 
 def _listed(stations: dict[str, str]) -> str:
