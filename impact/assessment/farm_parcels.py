@@ -125,6 +125,11 @@ def plot_compensation_share(project_land_area: Array, compensation_threshold_are
     return project_land_area / compensation_threshold_area
 
 
+def farmland_loss_threshold_share(land_take_increment: Array, departmental_compensation_threshold: Array) -> Number:
+    """Additional land take divided by the area from which the preliminary farming study is due in the département; nothing where that area is not known. [1]"""
+    return land_take_increment / departmental_compensation_threshold
+
+
 def compensation_area_met(land_take_increment: Array, compensation_threshold_area: Array) -> Number:
     """Indicator that is 1 where the additional land take reaches the area from which the preliminary farming study is due and 0 elsewhere; one of three conditions that must hold together. [1]"""
     return np.where(land_take_increment >= compensation_threshold_area, 1, 0)
