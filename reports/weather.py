@@ -70,10 +70,10 @@ def _described(file: Any, words: Language) -> str:
 
 @dataclass(frozen=True)
 class HotYear:
-    """A hot year beside others: its name, whether it was measured, and a case of each cooling technology in it."""
+    """A hot year beside others: its name, short and whole, and a case of each cooling technology in it."""
 
+    short: str
     words: str
-    real: bool
     cases: Mapping[str, str]
 
 
@@ -84,7 +84,8 @@ def hot_years(study: Study, main: Row, words: Language) -> tuple[HotYear, ...]:
     peak = study.cases[main.cases["peak"]].case
     technologies = study.project.terms["cooling_technology"].values or {}
     own = {name: aquifers.variant(study, peak.name, cooling_technology=name) for name in technologies}
-    found = [HotYear(years(study, main, words)[1], False, {name: case for name, case in own.items() if case})]
+    hot = years(study, main, words)[1]
+    found = [HotYear(hot, hot, {name: case for name, case in own.items() if case})]
     for year, file in study.project.real_years.items():
         cases = {
             done.case.choices["cooling_technology"]: name
@@ -92,5 +93,5 @@ def hot_years(study: Study, main: Row, words: Language) -> tuple[HotYear, ...]:
             if done.case.choices.get(REAL_YEAR) == year and done.case.scenario == peak.scenario
         }
         if cases:
-            found.append(HotYear(_described(file, words), True, cases))
+            found.append(HotYear(year, _described(file, words), cases))
     return tuple(found) if len(found) > 1 else ()
