@@ -23,7 +23,7 @@ from gis.epw import HOURS, Array, WeatherFile
 from gis.hourly_csv import FEBRUARY, LEAP_DAY, LONGEST_GAP, filled, longest_gap
 from impact.errors import LayerError
 
-SUFFIXES = (".csv.gz", ".csv")
+SUFFIXES = (".gz", ".csv")  # a fetched table is called reply-0001.gz
 MARK = b"NUM_POSTE"
 NEEDED = ("NUM_POSTE", "NOM_USUEL", "LAT", "LON", "ALTI", "AAAAMMJJHH", "T", "U")
 DOUBTFUL = "2"  # code of quality

@@ -37,7 +37,7 @@ def table(folder: Path, rows: list[str], name: str = "H_26.csv.gz") -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["H_26.csv.gz", "H_26.csv"])
+@pytest.mark.parametrize("name", ["H_26.csv.gz", "H_26.csv", "reply-0001.gz"])
 def test_a_year_is_read_hour_by_hour_in_utc(tmp_path: Path, name: str) -> None:
     path = table(tmp_path, [*lines(2022), *lines(2023)], name)
     year = pvgis.read_weather(path, year=2023)
