@@ -95,7 +95,7 @@ def _once(heads: Sequence[Head], lines: Iterable[Line]) -> tuple[list[Head], lis
     """Return a table without columns and lines that repeat an earlier one, words and addresses alike."""
     distinct: dict[tuple[str, tuple[str, ...]], Line] = {}
     for line in lines:
-        distinct.setdefault((line.head, line.cells), line)
+        distinct.setdefault((line.head, tuple(line.cells)), line)
     whole = list(distinct.values())
     if any(len(line.cells) != len(heads) - 1 for line in whole):
         return list(heads), whole

@@ -74,7 +74,7 @@ def test_a_column_or_line_that_repeats_an_earlier_one_is_set_once() -> None:
     heads = [Head("load"), Head("P1: PUE"), Head("P1: energy"), Head("P1: PUE"), Head("PUE again")]
     lines = [
         Line("low", ("a", "b", "a", "a")), Line("high", ("c", "d", "c", "c"), first=True),
-        Line("low", ("a", "b", "a", "a"), first=True), Line("low", ("e", "f", "e", "e")),
+        Line("low", ("a", "b", "a", "a"), first=True), Line("low", ["e", "f", "e", "e"]),  # templates give lists
     ]  # fmt: skip
     kept, whole = _once(heads, lines)
     assert [head.words for head in kept] == ["load", "P1: PUE", "P1: energy", "PUE again"]
