@@ -21,7 +21,8 @@ def add_raster(path: Path, folder: Path, name: str, crs: str | None = None, no_d
     Raises
     ------
     LayerError
-        All faults: no reference system, one in degrees or of the old datum, no NoData, several bands, no value, too many cells.
+        All faults: no reference system, one in degrees or of the old datum, no NoData, several bands, no value, too
+        many cells.
     """
     import rasterio
     from rasterio.errors import RasterioError

@@ -155,7 +155,8 @@ def _stations(path: Path, name: str) -> str:
     lines = _lines(path, name)
     head = _head(lines, name)
     number, called = head["NUM_POSTE"], head["NOM_USUEL"]
-    return _listed({cells[number].strip(): cells[called].strip() for cells in lines if len(cells) > max(number, called)})
+    whole = (cells for cells in lines if len(cells) > max(number, called))
+    return _listed({cells[number].strip(): cells[called].strip() for cells in whole})
 
 
 def _hourly(rows: list[list[str]], head: dict[str, int], column: str, year: int) -> tuple[Array, int, list[str]]:

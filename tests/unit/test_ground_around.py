@@ -209,8 +209,9 @@ def test_output_by_crop_is_absent_until_its_values_are_given_then_a_share_of_the
     bare = evaluate(plain, plain.plan.cases[0], names).results
     assert isinstance(bare["site_farm_output"].values, Absent)
     assert "no output per hectare by crop" in bare["site_farm_output"].values.reason
-    text = (SITES / "exemple-fictif/study.toml").read_text(encoding="utf-8").replace('site = "."', 'site = "exemple-fictif"')
-    text += '\n[data.territory_farm_output]\nvalue = "1000000 EUR/year"\ngrade = "assumed"\nsource = "study-conventions"\n'
+    text = (SITES / "exemple-fictif/study.toml").read_text(encoding="utf-8")
+    text = text.replace('site = "."', 'site = "exemple-fictif"') + "\n[data.territory_farm_output]\n"
+    text += 'value = "1000000 EUR/year"\ngrade = "assumed"\nsource = "study-conventions"\n'
     for place, crop in enumerate(farm_parcels.CROPS, 1):
         text += f'\n[data.crop_output_per_area.at.{crop}]\nvalue = "{1000 * place} EUR/ha"\ngrade = "assumed"\n'
         text += f'source = "study-conventions"\nlabel = {{fr = "{crop}", en = "{crop}"}}\n'
