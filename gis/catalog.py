@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from gis.crs import LAMBERT93
 from gis.schemas import Label, Slug, Text, _Strict, check
 from impact.errors import RegisterError, UnknownName
 
@@ -27,6 +28,7 @@ class Service(_Strict):
     provider: Text
     kind: ServiceKind
     url: Text | None = None
+    crs: Literal["EPSG:2154", "EPSG:4326"] | None = None  # of the coordinates in its replies
     output_format: Text | None = None
     page: Annotated[int, Field(ge=0)] = 0
     cap: Annotated[int, Field(gt=0)] | None = None
@@ -174,6 +176,10 @@ def _faults(catalog: Catalog) -> Iterator[str]:
             yield f"{where}.url: every service but one of kind 'given' has one"
         if service.url is not None and not service.url.startswith("https://"):
             yield f"{where}.url is {service.url!r}; expected https"
+        if (service.crs is None) != (service.kind in ("file", "given")):
+            yield f"{where}.crs: every service that gives coordinates states their reference system, and no other"
+        if service.kind == "wfs" and service.crs not in (None, LAMBERT93):
+            yield f"{where}.crs is {service.crs!r}; features of a WFS are asked for in {LAMBERT93}"
         if service.kind == "wfs" and not (service.page and service.output_format):
             yield f"{where}: a WFS needs page and output_format"
     for name, layer in catalog.layers.items():

@@ -15,6 +15,8 @@ from gis.layer_checks import together
 from gis.qgis import Described, furnish
 from impact.errors import EmptyLayer, LayerError, MissingCRS, WrongCRS
 
+FORM = "1.3"  # of GeoPackage: 1.4 makes the GDAL of older systems, and their QGIS, warn
+
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
@@ -60,9 +62,11 @@ def write_geopackage(
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".writing-") as folder, _dated(date):
         draft = Path(folder) / path.name
         for name, frame in layers.items():
-            write_dataframe(frame, draft, layer=name, driver="GPKG", geometry_type=_geometry_type(frame))
+            write_dataframe(
+                frame, draft, layer=name, driver="GPKG", geometry_type=_geometry_type(frame), VERSION=FORM
+            )
         for name, table in tables.items():
-            write_dataframe(table, draft, layer=name, driver="GPKG")
+            write_dataframe(table, draft, layer=name, driver="GPKG", VERSION=FORM)
         if described:
             furnish(draft, layers, described, date)
         os.replace(draft, path)

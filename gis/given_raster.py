@@ -21,7 +21,8 @@ def add_raster(path: Path, folder: Path, name: str, crs: str | None = None, no_d
     Raises
     ------
     LayerError
-        All faults: no reference system, one in degrees, no NoData, several bands, no value, too many cells.
+        All faults: no reference system, one in degrees or of the old datum, no NoData, several bands, no value, too
+        many cells.
     """
     import rasterio
     from rasterio.errors import RasterioError
@@ -44,6 +45,10 @@ def add_raster(path: Path, folder: Path, name: str, crs: str | None = None, no_d
     used = stated if stated is not None else rasterio.crs.CRS.from_user_input(crs)
     if not used.is_projected:
         raise WrongCRS([f"{path.name}: is in degrees; warp it to EPSG:2154 first (gdalwarp -t_srs EPSG:2154)"])
+    if "Triangulation_Francaise" in used.to_wkt() or "Triangulation Francaise" in used.to_wkt():
+        raise WrongCRS(
+            [f"{path.name}: is of the old French datum NTF; warp it to EPSG:2154 with the grid of IGN (gdalwarp)"]
+        )
     if declared is None and no_data is None:
         cure = "name it with --no-data, such as --no-data=-99999"
         raise LayerError([f"{path.name}: does not say which value means no data; {cure}"])

@@ -23,7 +23,7 @@ from gis.epw import HOURS, Array, WeatherFile
 from gis.hourly_csv import FEBRUARY, LEAP_DAY, LONGEST_GAP, filled, longest_gap
 from impact.errors import LayerError
 
-SUFFIXES = (".csv.gz", ".csv")
+SUFFIXES = (".gz", ".csv")  # a fetched table is called reply-0001.gz
 MARK = b"NUM_POSTE"
 NEEDED = ("NUM_POSTE", "NOM_USUEL", "LAT", "LON", "ALTI", "AAAAMMJJHH", "T", "U")
 DOUBTFUL = "2"  # code of quality
@@ -69,15 +69,16 @@ def read_meteo_france(
     if year is None:
         raise LayerError([f"{name}: holds several years; name one with weather.year"])
     try:
-        rows, head, stations = _rows(path, name, str(year), station)
+        rows, head = _rows(path, name, str(year), station)
+        numbers = {row[head["NUM_POSTE"]].strip() for row in rows}
+        stations = _stations(path, name) if len(numbers) != 1 else ""
     except (OSError, EOFError, zlib.error):
         raise LayerError([f"{name}: is no gzip file, or a damaged one; fetch it again"]) from None
     if not rows:
         wanted = f"station {station} in {year}" if station else f"the year {year}"
-        raise LayerError([f"{name}: no hour of {wanted}; stations in the file: {_listed(stations)}"])
-    numbers = {row[head["NUM_POSTE"]].strip() for row in rows}
+        raise LayerError([f"{name}: no hour of {wanted}; stations in the file: {stations}"])
     if len(numbers) > 1:
-        raise LayerError([f"{name}: {len(numbers)} stations; name one with weather.station: {_listed(stations)}"])
+        raise LayerError([f"{name}: {len(numbers)} stations; name one with weather.station: {stations}"])
     columns, repairs, faults = {}, 0, []
     for column, (low, high, unit) in RANGES.items():
         hourly, doubtful, found = _hourly(rows, head, column, year)
@@ -112,38 +113,50 @@ def _opened(path: Path) -> BinaryIO:
     return gzip.open(path, "rb") if path.suffix.lower() == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
-def _lines(path: Path, name: str) -> Iterator[str]:
-    """Yield the lines; a table that unpacks without end is refused."""
+def _lines(path: Path, name: str, holding: bytes = b"") -> Iterator[list[str]]:
+    """Yield the cells of the head, then of the lines that hold some bytes; a table that unpacks without end is refused.
+
+    A table has millions of lines with two hundred cells: those that nobody asked for are left before they are decoded.
+    """
     read = 0
     with _opened(path) as file:
         while line := file.readline(LONGEST_LINE):
-            read += len(line)
+            is_head, read = not read, read + len(line)
             if read > LARGEST or (len(line) == LONGEST_LINE and not line.endswith(b"\n")):
                 raise LayerError([f"{name}: is larger, or has longer lines, than a table of a département; refused"])
-            yield line.decode("utf-8-sig", errors="replace").rstrip("\r\n")
+            if is_head or holding in line:
+                yield line.decode("utf-8-sig", errors="replace").rstrip("\r\n").split(";")
 
 
-def _rows(
-    path: Path, name: str, year: str, station: str | None
-) -> tuple[list[list[str]], dict[str, int], dict[str, str]]:
-    """Return the lines of a year of a station, the positions of the columns, and all stations of the file."""
-    lines = _lines(path, name)
-    header = [cell.strip().upper() for cell in next(lines, "").split(";")]
+def _head(lines: Iterator[list[str]], name: str) -> dict[str, int]:
+    """Return the positions of the columns."""
+    header = [cell.strip().upper() for cell in next(lines, [""])]
     if missing := [column for column in NEEDED if column not in header]:
         raise LayerError([f"{name}: columns missing: {', '.join(missing)}; expected an hourly table of Météo-France"])
-    head = {column: header.index(column) for column in header}
-    number, stamp, called = head["NUM_POSTE"], head["AAAAMMJJHH"], head["NOM_USUEL"]
-    rows: list[list[str]] = []
-    stations: dict[str, str] = {}
-    for line in lines:
-        cells = line.split(";")
-        if len(cells) < len(header):
-            continue
-        code = cells[number].strip()
-        stations.setdefault(code, cells[called].strip())
-        if cells[stamp].startswith(year) and (station is None or code == station):
-            rows.append(cells)
-    return rows, head, stations
+    return {column: header.index(column) for column in header}
+
+
+def _rows(path: Path, name: str, year: str, station: str | None) -> tuple[list[list[str]], dict[str, int]]:
+    """Return the lines of a year of a station, and the positions of the columns."""
+    lines = _lines(path, name, f";{year}".encode())
+    head = _head(lines, name)
+    number, stamp, width = head["NUM_POSTE"], head["AAAAMMJJHH"], max(head.values()) + 1
+    return [
+        cells
+        for cells in lines
+        if len(cells) >= width
+        and cells[stamp].startswith(year)
+        and (station is None or cells[number].strip() == station)
+    ], head
+
+
+def _stations(path: Path, name: str) -> str:
+    """Name the stations of a table; only asked for where something is wrong."""
+    lines = _lines(path, name)
+    head = _head(lines, name)
+    number, called = head["NUM_POSTE"], head["NOM_USUEL"]
+    whole = (cells for cells in lines if len(cells) > max(number, called))
+    return _listed({cells[number].strip(): cells[called].strip() for cells in whole})
 
 
 def _hourly(rows: list[list[str]], head: dict[str, int], column: str, year: int) -> tuple[Array, int, list[str]]:
@@ -155,7 +168,7 @@ def _hourly(rows: list[list[str]], head: dict[str, int], column: str, year: int)
     quality = head.get(f"Q{column}")
     for row in rows:
         try:
-            time = datetime.strptime(row[head["AAAAMMJJHH"]].strip(), "%Y%m%d%H").replace(tzinfo=UTC)
+            time = _time(row[head["AAAAMMJJHH"]].strip())
         except ValueError:
             wrong += 1
             continue
@@ -168,6 +181,12 @@ def _hourly(rows: list[list[str]], head: dict[str, int], column: str, year: int)
         hourly[hour] = _number(row[head[column]])
     faults = [f"{wrong} lines without a time AAAAMMJJHH"] if wrong and column == "T" else []
     return hourly, doubtful, faults
+
+
+def _time(stamp: str) -> datetime:
+    if len(stamp) != len("AAAAMMJJHH") or not stamp.isdigit():
+        raise ValueError(stamp)
+    return datetime(int(stamp[:4]), int(stamp[4:6]), int(stamp[6:8]), int(stamp[8:]), tzinfo=UTC)
 
 
 def _listed(stations: dict[str, str]) -> str:

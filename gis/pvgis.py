@@ -96,7 +96,7 @@ def read_weather(
     if meteo_france.is_meteo_france(path):
         return meteo_france.read_meteo_france(path, year, station, shown)
     if year is not None or station is not None:
-        raise LayerError([f"{shown or path.name}: weather.year and weather.station are for tables of Météo-France"])
+        raise LayerError([f"{shown or path.name}: year and station are for tables of Météo-France; give one"])
     return read_pvgis(path, shown) if is_pvgis(path) else epw.read_epw(path, shown)
 
 

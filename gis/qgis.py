@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-VERSION = "3.28.0"  # of QGIS whose form is written; later ones read it
+VERSION = "3.22.0"  # of QGIS whose form is written; later ones read it
+SRSID = "145"  # of Lambert-93 in the list of reference systems that QGIS brings
+ELLIPSOID = "EPSG:7019"  # GRS 80: areas that are measured in the project are geodesic
 QMD = "http://mrcc.com/qgis.dtd"
 # Symbols and the class of QGIS that draws each kind of geometry.
 SYMBOLS = {"Point": ("marker", "SimpleMarker"), "LineString": ("line", "SimpleLine"), "Polygon": ("fill", "SimpleFill")}
@@ -214,7 +216,11 @@ def _resource(tag: str, name: str, described: Described) -> Element:
 
 
 def _reference_system(parent: Element) -> None:
-    SubElement(SubElement(parent, "spatialrefsys", nativeFormat="Wkt"), "authid").text = LAMBERT93
+    """Name the reference system; QGIS looks at `authid` only where a `srsid` of its own list stands before it."""
+    system = SubElement(parent, "spatialrefsys", nativeFormat="Wkt")
+    SubElement(system, "srsid").text = SRSID
+    SubElement(system, "srid").text = LAMBERT93.removeprefix("EPSG:")
+    SubElement(system, "authid").text = LAMBERT93
 
 
 def write_project(
@@ -256,9 +262,19 @@ def write_project(
         for corner, value in zip(("xmin", "ymin", "xmax", "ymax"), extent, strict=True):
             SubElement(box, corner).text = f"{value:.1f}"
         _reference_system(SubElement(canvas, "destinationsrs"))
+    root.append(_properties())
     indent(root)
     path.write_text(DOCTYPE + tostring(root, encoding="unicode") + "\n", encoding="utf-8")
     return path
+
+
+def _properties() -> Element:
+    """Return the settings without which QGIS does not look at the reference system of a project."""
+    properties = Element("properties")
+    enabled = SubElement(SubElement(properties, "SpatialRefSys"), "ProjectionsEnabled", type="int")
+    enabled.text = "1"
+    SubElement(SubElement(properties, "Measure"), "Ellipsoid", type="QString").text = ELLIPSOID
+    return properties
 
 
 def _map_layer(name: str, kind: str, frame: GeoDataFrame, described: Described, place: int, package: str) -> Element:

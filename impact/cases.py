@@ -2,7 +2,8 @@
 
 A case is a scenario (what people decide) plus choices (technology, reading of a power, year of weather, source of
 the water). The file names families of cases; each family makes one case for every scenario and every
-combination of the choices that it varies. A case may name a family as its reference: the same scenario and the
+combination of the choices that it varies; `real_year = ["all"]` varies the years of `[[real_years]]`, so that
+without such files the family has no case. A case may name a family as its reference: the same scenario and the
 same varied choices there, run with the same members. A family may be a variant of another one: its cases take
 over all results that its choices do not change.
 """
@@ -26,6 +27,7 @@ from impact.evidence import BilingualText, Register, Strict
 from impact.nomenclature import Nomenclature, unknown
 
 STUDY_FILE = "study.toml"
+REAL_YEAR, ALL_YEARS = "real_year", "all"
 _NAME = re.compile(r"\w[\w.-]*")
 
 
@@ -74,6 +76,12 @@ class WeatherShape(WeatherFileShape):
     """`[weather]`: the file that replaces the synthetic years, and `[weather.hot]`, one of its own for the hot year."""
 
     hot: WeatherFileShape | None = None
+
+
+class RealYearShape(WeatherFileShape):
+    """`[[real_years]]`: a calendar year of hourly weather, studied beside the others."""
+
+    year: int = Field(ge=1850, le=2200)
 
 
 class LoadShape(Strict):
@@ -127,11 +135,19 @@ class StudyShape(Strict):
     series: list[str] = []
     screening: list[str] = []  # families whose cases are screened; without it all but the reference cases
     weather: WeatherShape | None = None
+    real_years: list[RealYearShape] = []
     load: LoadShape | None = None
     grid: GridShape | None = None
     condition: ConditionShape | None = None
     data: dict[str, Any] = {}
     sources: dict[str, Any] = {}
+
+    @property
+    def files(self) -> list[str]:
+        """The files of its folder that the study reads."""
+        hot = self.weather.hot if self.weather else None
+        given = (self.weather, hot, *self.real_years, self.load, self.grid)
+        return [one.file for one in given if one is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +237,7 @@ def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
         faults += _values_faults(f"{STUDY_FILE}: {place}", {k: [v] for k, v in choices.items()}, known)
     for family in shape.families:
         place = f"{STUDY_FILE}: families.{family.name}"
-        faults += _values_faults(f"{place}.vary", family.vary, known)
+        faults += _values_faults(f"{place}.vary", family.vary, known, shape.real_years)
         if family.reference is not None and family.reference not in families:
             faults.append(f"{place}.reference: {unknown(family.reference, families, 'family')}")
         faults += _variant_faults(place, family, {f.name: f for f in shape.families})
@@ -238,6 +254,7 @@ def _choice_faults(shape: StudyShape, terms: Nomenclature) -> list[str]:
             if family.ensemble and not pattern.ensemble:
                 faults.append(f"{place}.reference: {pattern.name} has no ensemble to compare members with")
             faults += _pattern_faults(f"{place}.reference", pattern.case, family.vary)
+    faults += _real_year_faults(shape)
     faults += [f"{STUDY_FILE}: families.{n} is given twice" for n in dict.fromkeys(families) if families.count(n) > 1]
     faults += [
         f"{STUDY_FILE}: screening: {unknown(name, families, 'family')}"
@@ -301,18 +318,46 @@ def _case_faults(cases: Sequence[Case]) -> list[str]:
     ]
 
 
-def _values_faults(place: str, choices: Mapping[str, list[str]], known: Mapping[str, Any]) -> list[str]:
+def _values_faults(
+    place: str, choices: Mapping[str, list[str]], known: Mapping[str, Any], years: Sequence[RealYearShape] = ()
+) -> list[str]:
     faults = []
     for key, values in choices.items():
         if key not in known:
             faults.append(f"{place}: {unknown(key, known, 'choice')}")
             continue
+        allowed = [*known[key].values, *(str(given.year) for given in years if key == REAL_YEAR)]
         faults += [
-            f'{place}.{key} is "{value}"; expected {" or ".join(known[key].values)}'
-            for value in values
-            if value not in known[key].values
+            f'{place}.{key} is "{value}"; expected {" or ".join(allowed)}' for value in values if value not in allowed
         ]
     return faults
+
+
+def _real_year_faults(shape: StudyShape) -> list[str]:
+    """Return what is wrong with the real years, and with the families that vary them."""
+    years = [given.year for given in shape.real_years]
+    faults = [
+        f"{STUDY_FILE}: real_years: {year} is given twice; keep one file a year"
+        for year in dict.fromkeys(years)
+        if years.count(year) > 1
+    ]
+    patterns = {family.name: family for family in shape.families}
+    for family in shape.families:
+        base = patterns.get(family.variant_of or "", family)
+        chosen = {**shape.choices, **base.choices, **family.choices}.get("weather_year")
+        if REAL_YEAR in family.vary and chosen != "hot":
+            place = f"{STUDY_FILE}: families.{family.name}"
+            faults.append(f'{place}: {REAL_YEAR} stands for the hot year; choose weather_year = "hot"')
+    return faults
+
+
+def _varied(shape: StudyShape, family: FamilyShape) -> list[list[str]]:
+    """Return the values of each choice that a family varies, with all real years by their name."""
+    years = [str(given.year) for given in shape.real_years]
+    return [
+        [year for value in values for year in (years if (key, value) == (REAL_YEAR, ALL_YEARS) else [value])]
+        for key, values in family.vary.items()
+    ]
 
 
 def _cases(shape: StudyShape, terms: Nomenclature) -> list[Case]:
@@ -322,7 +367,7 @@ def _cases(shape: StudyShape, terms: Nomenclature) -> list[Case]:
     cases = []
     for family in shape.families:
         scenarios = [s for s in shape.scenarios if family.scenarios is None or s in family.scenarios]
-        for scenario, *values in itertools.product(scenarios, *family.vary.values()):
+        for scenario, *values in itertools.product(scenarios, *_varied(shape, family)):
             varied = dict(zip(family.vary, values, strict=True))
             base = patterns[family.variant_of] if family.variant_of else family
             pattern = patterns[base.reference].case if base.reference else None

@@ -85,7 +85,8 @@ def fetch_into(
             if fetched.resumed:
                 sentences.append(f"{fetched.resumed} replies were there from a fetch that broke off")
             if fetched.layer.media in ("application/gzip", "text/csv") and name.startswith("weather"):
-                sentences.append(f"for a study: [weather] file, year and station in study.toml, from {FETCHED}/{name}/")
+                place = "[weather.hot] or [[real_years]] of study.toml"
+                sentences.append(f"for a study: {FETCHED}/{name}/, with year and station, in {place}")
             if fetched.state != "present":
                 sentences.append(ABSENCES[fetched.state])
             elif fetched.frame is not None:

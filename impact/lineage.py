@@ -115,7 +115,7 @@ class _Weaver:
         return taken.places
 
     def _link(self, taken: _Case, name: str) -> Link:
-        support = self.study.project.supports.get(name)
+        support = self.study.project.supports_of(taken.done.case).get(name)
         if support is not None:
             return Link(name, "support", note=support.content_hash)
         reference = taken.done.case.reference
@@ -178,7 +178,8 @@ class _Case:
         """Run the series of the case in its central run; all that is no series is given."""
         project, results = self.study.project, self.done.results
         names = graph.upstream(self.methods, [name for name in results if name in project.graph.names])
-        given: dict[str, Any] = {n: support for n, support in project.supports.items() if n in names}
+        supports = project.supports_of(self.done.case)
+        given: dict[str, Any] = {n: support for n, support in supports.items() if n in names}
         given |= {n: _central(results[n].values) for n in names if n in results}
         reference = self.study.cases.get(self.done.case.reference or "")
         if reference is not None:

@@ -16,7 +16,7 @@ from gis.layer_files import PACKAGE
 from gis.layers import Layer
 from gis.pack import Pack
 from impact import evidence, nomenclature, site_words
-from impact.cases import STUDY_FILE, Case, Plan, WeatherFileShape, read_plan
+from impact.cases import REAL_YEAR, STUDY_FILE, Case, Plan, WeatherFileShape, read_plan
 from impact.errors import RegisterError, UnknownName
 from impact.evidence import Register
 from impact.graph import Graph
@@ -87,6 +87,7 @@ class Project:
             found["hot_weather_file"] = (
                 self._weather(mean.hot, "weather.hot.file") if mean.hot else found["weather_file"]
             )
+        self.real_years  # noqa: B018  their faults come with those of the other files
         if self.plan.shape.load:
             from gis import load_trace
 
@@ -98,6 +99,17 @@ class Project:
             path = paths.inside(self.plan.folder, self.plan.shape.grid.file, file=STUDY_FILE, field="grid.file")
             found["grid_trace"] = grid_trace.read_grid_trace(path)
         return found
+
+    @cached_property
+    def real_years(self) -> dict[str, Any]:
+        """The hourly files of real years, by year."""
+        given = self.plan.shape.real_years
+        return {str(one.year): self._weather(one, f"real_years.{one.year}.file") for one in given}
+
+    def supports_of(self, case: Case) -> dict[str, Any]:
+        """Return the supports as a case sees them: its real year, if it has one, is its hot year."""
+        year = case.choices.get(REAL_YEAR)
+        return self.supports | {"hot_weather_file": self.real_years[year]} if year else self.supports
 
     @cached_property
     def bodies(self) -> dict[str, Mapping[str, str]]:
@@ -214,6 +226,7 @@ def choices_of(project: Project, case: Case) -> dict[str, str]:
                 raise UnknownName(f'--set {override.name}="{override.text}": expected {" or ".join(allowed)}')
             choices[override.name] = override.text
     year = "hot_weather_file" if choices.get("weather_year") == "hot" else "weather_file"
-    if year in project.supports and all(override.name != "weather_source" for override in project.overrides):
-        choices["weather_source"] = project.supports[year].kind
+    supports = project.supports_of(case)
+    if year in supports and all(override.name != "weather_source" for override in project.overrides):
+        choices["weather_source"] = supports[year].kind
     return choices

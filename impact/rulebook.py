@@ -26,8 +26,8 @@ from impact.nomenclature import Nomenclature, unknown
 Shape = TypeVar("Shape", bound=BaseModel)
 ANSWERS_FILE = "answers.toml"
 QUESTIONS_FILE = "questions.toml"
-Regime = Literal["NC", "D", "DC", "E", "A", "CC", "EE", "clause"]
-REGIMES: tuple[Regime, ...] = ("NC", "D", "DC", "E", "A", "CC", "EE", "clause")
+Regime = Literal["NC", "D", "DC", "E", "A", "CC", "EE", "due", "clause"]
+REGIMES: tuple[Regime, ...] = ("NC", "D", "DC", "E", "A", "CC", "EE", "due", "clause")
 STALE_MONTHS = 24  # a version read longer ago than this before the date of the study is to be read again
 
 
@@ -38,7 +38,7 @@ class BandShape(Strict):
     low: float
     op_high: Literal["<", "<="] | None = None
     high: float | None = None
-    regime: Literal["D", "DC", "E", "A", "CC", "EE", "clause"]
+    regime: Literal["D", "DC", "E", "A", "CC", "EE", "due", "clause"]
 
 
 class ConditionShape(Strict):
@@ -64,7 +64,7 @@ class ConditionShape(Strict):
 class RuleShape(Strict):
     """`[rules.NAME]`: one section of a nomenclature, or one clause."""
 
-    nomenclature: Literal["ICPE", "IOTA", "AMPG", "EIA"]
+    nomenclature: Literal["ICPE", "IOTA", "AMPG", "EIA", "RURAL"]
     id: str
     title: BilingualText
     quantity: str

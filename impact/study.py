@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impact import evidence, graph, parallel, relations, sampling, units
-from impact.cases import STUDY_FILE, Case
+from impact.cases import REAL_YEAR, STUDY_FILE, Case
 from impact.errors import InputError, RegisterError, UnitError, UnknownName
 from impact.evidence import Datum, Leaf, Register
 from impact.graph import Absent
@@ -111,7 +111,7 @@ def given_values(
     """
     register = project.case_register(case)
     names = project.graph.names
-    given: dict[str, Any] = {k: v for k, v in project.supports.items() if k in names}
+    given: dict[str, Any] = {k: v for k, v in project.supports_of(case).items() if k in names}
     given |= {name: Absent(f"{name}: {why}") for name, why in project.ground[1].items() if name in names}
     given |= {n: _absent(n, why) for n, why in register.absent.items() if n in names}
     # The faults of labels come before the condition is computed.
@@ -388,7 +388,7 @@ def _kept_before(project: Project, kept: KeptCases) -> dict[str, CaseResult]:
 def _check_relations(project: Project) -> None:
     """Refuse a study of an impossible plant, with the faults of all cases that differ in what relations look at."""
     looked_at = {choice for relation in relations.relations().values() for choice in relation.when}
-    looked_at |= {"weather_year", "climate"}
+    looked_at |= {"weather_year", "climate", REAL_YEAR}
     found: dict[str, None] = {}
     distinct = {
         (case.scenario, *(choices_of(project, case).get(choice, "") for choice in sorted(looked_at))): case
@@ -398,7 +398,8 @@ def _check_relations(project: Project) -> None:
         cases = [case for case in distinct.values() if case.scenario == scenario]
         given, _, overrides = given_values(project, cases[0], 1)
         for case in cases:
-            found |= dict.fromkeys(relations.faults(project, case, given, overrides, None))
+            seen = given | {n: support for n, support in project.supports_of(case).items() if n in given}
+            found |= dict.fromkeys(relations.faults(project, case, seen, overrides, None))
     if found:
         raise RegisterError(found)
 

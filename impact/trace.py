@@ -225,8 +225,8 @@ def _said(value: float | Absent | None, term: Term, language: str) -> str:
 def _step(project: Project, name: str, done: Any, methods: Mapping[str, Node], language: str) -> Step:
     term = project.terms[name]
     label, definition = term.words(language), (term.definition or {}).get(language, "")
-    if name in project.supports:
-        support = project.supports[name]
+    support = project.supports_of(done.case).get(name)
+    if support is not None:
         return Step(name, "support", label, definition, f"sha256 {support.content_hash[:16]}", "")
     if term.kind == "support":
         return Step(name, "absent", label, definition, f"{WORDS[language]['absent']}: {WORDS[language]['no file']}", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from markupsafe import Markup
@@ -91,6 +91,22 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
 
 
+def _once(heads: Sequence[Head], lines: Iterable[Line]) -> tuple[list[Head], list[Line]]:
+    """Return a table without columns and lines that repeat an earlier one, words and addresses alike."""
+    distinct: dict[tuple[str, tuple[str, ...]], Line] = {}
+    for line in lines:
+        distinct.setdefault((line.head, tuple(line.cells)), line)
+    whole = list(distinct.values())
+    if any(len(line.cells) != len(heads) - 1 for line in whole):
+        return list(heads), whole
+    columns = {place: (head.words, *(line.cells[place - 1] for line in whole)) for place, head in enumerate(heads)}
+    columns[0] = (heads[0].words,)
+    first = {column: place for place, column in reversed(columns.items())}
+    kept = sorted(first.values())
+    cells = [replace(line, cells=tuple(line.cells[place - 1] for place in kept if place)) for line in whole]
+    return [heads[place] for place in kept], cells
+
+
 class Document:
     """The pages of a report; templates call its methods, and each makes a block and returns how it is set."""
 
@@ -141,7 +157,11 @@ class Document:
     def table(
         self, name: str, caption: str, heads: Sequence[Head], lines: Iterable[Line], caller: Caller | None = None
     ) -> Markup:
-        """Set a table, a line's register numbers at its end; what is called with it is the note below."""
+        """Set a table, a line's register numbers at its end; what is called with it is the note below.
+
+        A study of one scenario gives tables of two the same column or line twice: it is set once.
+        """
+        heads, lines = _once(heads, lines)
         made = []
         for line in lines:
             cells = [(c, True) if isinstance(c, Markup) else (self._numbers.cell(c), False) for c in line.cells]

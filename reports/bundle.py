@@ -99,9 +99,7 @@ def _inputs(project: Project, words: Language) -> Iterator[tuple[str, str, Path,
             yield f"{kind}-{path.replace('/', '-')}", f"{kind}/{path}", file, description % path
     if project.plan.folder != project.pack.folder:
         description = _("Entrée de l'étude : %s")
-        weather = project.plan.shape.weather
-        files_of_weather = [] if weather is None else [weather.file, *([weather.hot.file] if weather.hot else [])]
-        for path in (STUDY_FILE, *dict.fromkeys(files_of_weather)):
+        for path in dict.fromkeys((STUDY_FILE, *project.plan.shape.files)):
             yield path.replace("/", "-"), path, project.plan.folder / path, description % path
 
 

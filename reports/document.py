@@ -245,7 +245,8 @@ def _heads(study: Study, cases: Sequence[Case], language: Language) -> tuple[str
     differing = [k for k in dict.fromkeys(named) if k == READING or len({case.choices[k] for case in cases}) > 1]
     heads = []
     for case in cases:
-        words = [language.pick((study.project.terms[k].values or {})[case.choices[k]]) for k in differing]
+        values = [((study.project.terms[k].values or {}).get(case.choices[k]), case.choices[k]) for k in differing]
+        words = [language.pick(said) if said else value for said, value in values]
         heads.append(", ".join([case.scenario, *words]))
     return tuple(heads)
 

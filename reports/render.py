@@ -178,7 +178,7 @@ def _context(
         "grade_words": _grades(words), "reliability_words": _reliabilities(words),
         "member_count": shape.members, "versions": _versions(), "subtitle": _subtitle(words),
         "weather_source": weather.said(study, main, words), "example": main.of("mean", EXAMPLE),
-        "synthetic": weather.is_synthetic(study, main),
+        "synthetic": weather.is_synthetic(study, main), "hot_years": weather.hot_years(study, main, words),
         "source_of": lambda address: _source(study, address), "well_suffices": _suffices(study, (main, last)),
         "pack_hash": project.pack.content_hash[:SHOWN_HASH], "code_hash": code_hash()[:SHOWN_HASH],
         "example_quantity": EXAMPLE, **_added(study, found, words, numbers),

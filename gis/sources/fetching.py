@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gis.catalog import Catalog, OfficialLayer, Service
-from gis.crs import LAMBERT93, WGS84
+from gis.crs import LAMBERT93
 from gis.repair import Repairs
 from gis.sources import apicarto, elevation, files, hubeau, wfs
 from gis.sources.area import Area
@@ -83,7 +83,8 @@ def fetch_layer(
         for _, page in PAGES[service.kind](layer, service, area, store):
             features += page
         if layer.geometry in ("Point", "LineString", "Polygon"):
-            crs = WGS84 if service.kind == "apicarto" else LAMBERT93
+            # Hub'Eau and the service of heights give points without geometry: they come out in Lambert-93.
+            crs = service.crs if service.kind == "apicarto" and service.crs else LAMBERT93
             frame, repairs = frame_of(features, layer, crs, area, name)
     except Unreachable as error:
         raise Unreachable(f"layer {name}: {error}") from None

@@ -102,6 +102,16 @@ def farm_output_of_plot(
     return project_land_area * territory_farm_output / territory_farmland_area
 
 
+def site_farm_output(site_farmland: Array, crop_output_per_area: Array) -> Array:
+    """Yearly output, by class of crop, of the declared farm parcels within the outline in which the project may be, without livestock: an upper bound while that outline is a placeholder. [EUR]"""
+    return site_farmland * crop_output_per_area
+
+
+def site_farm_output_share(site_farm_output: Array, territory_farm_output: Array) -> Number:
+    """Output of the declared farm parcels within the outline in which the project may be, all classes of crop together, divided by the output of the territory. [1]"""
+    return site_farm_output.sum(axis=-1) / territory_farm_output[..., 0]
+
+
 def plot_in_mean_farms(project_land_area: Array, territory_farmland_area: Array, territory_farm_count: Array) -> Number:
     """Whole land of the project divided by the mean area of a farm of the territory. [1]"""
     return project_land_area * territory_farm_count / territory_farmland_area
@@ -123,6 +133,11 @@ def compensation_threshold_share(land_take_increment: Array, compensation_thresh
 def plot_compensation_share(project_land_area: Array, compensation_threshold_area: Array) -> Number:
     """Whole land of the project divided by the area from which the preliminary farming study and collective compensation are due: an upper bound, as if all of it were farmed land that is lost. [1]"""
     return project_land_area / compensation_threshold_area
+
+
+def farmland_loss_threshold_share(land_take_increment: Array, departmental_compensation_threshold: Array) -> Number:
+    """Additional land take divided by the area from which the preliminary farming study is due in the département; nothing where that area is not known. [1]"""
+    return land_take_increment / departmental_compensation_threshold
 
 
 def compensation_area_met(land_take_increment: Array, compensation_threshold_area: Array) -> Number:

@@ -99,6 +99,18 @@ def farmland_around(
     return farm_parcels.by_crop(near * farm_parcels.area)
 
 
+def irrigation_volume_by_crop(
+    farmland_around: Array, irrigated_share: Array, irrigation_need_dry_year: Array
+) -> Array:
+    """Water that the irrigated part of the farm parcels around the project needs in a dry year, by class of crop. [m³]"""
+    return farmland_around * irrigated_share * irrigation_need_dry_year
+
+
+def site_irrigation_volume(site_farmland: Array, irrigated_share: Array, irrigation_need_dry_year: Array) -> Array:
+    """Water that the irrigated part of the declared farm parcels within the outline in which the project may be needs in a dry year, by class of crop. [m³]"""
+    return site_farmland * irrigated_share * irrigation_need_dry_year
+
+
 def irrigation_volume_mean_year(
     farmland_around: Array, irrigated_share: Array, irrigation_need_mean_year: Array
 ) -> Array:
@@ -107,9 +119,9 @@ def irrigation_volume_mean_year(
     return total
 
 
-def irrigation_volume_dry_year(farmland_around: Array, irrigated_share: Array, irrigation_need_dry_year: Array) -> Array:
+def irrigation_volume_dry_year(irrigation_volume_by_crop: Array) -> Array:
     """Water that the irrigated part of the farm parcels around the project needs in a dry year. [m³]"""
-    total: Array = (farmland_around * irrigated_share * irrigation_need_dry_year).sum(axis=-1)
+    total: Array = irrigation_volume_by_crop.sum(axis=-1)
     return total
 
 

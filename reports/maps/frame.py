@@ -145,6 +145,9 @@ def furniture(placed: Block, box: Box, identifier: str, language: Language) -> N
     )  # fmt: skip
 
 
+GIVEN = "given-"  # begins the name of a layer that came in by `impact add`
+
+
 def source_lines(
     layers: Mapping[str, Layer], sources: Mapping[str, Source], language: Language, width: float
 ) -> list[str]:
@@ -156,7 +159,8 @@ def source_lines(
     parts = []
     for layer in layers.values():
         source = sources.get(layer.source)
-        said = [kinds[layer.kind]]
+        given = layer.kind == "digitised" and layer.name.startswith(GIVEN)
+        said = [language.gettext("fichier donné") if given else kinds[layer.kind]]
         if source is not None:
             said.append(f"{source.publisher} {source.date[:4]}" if source.date else source.publisher)
         said.append(layer.licence)

@@ -163,13 +163,22 @@ def test_heights_that_are_missing_or_of_other_points(misbehaving: Any, answer: A
 
 
 def test_a_file_is_kept_as_it_came(misbehaving: Any, answer: Any, tmp_path: Path) -> None:
-    packed = gzip.compress(b"NUM_POSTE;T\n26000001;12.5\n")
-    server = misbehaving(answer(packed, headers={"Content-Type": "application/gzip"}), answer(b"<html>gone</html>"))
+    packed = gzip.compress(b"NUM_POSTE;NOM_USUEL;LAT;LON;ALTI;AAAAMMJJHH;T;U\n26000001;A;45;5;162;2022010100;12.5;80\n")
+    renamed = gzip.compress(b"NUM_POSTE;NOM_USUEL;LAT;LON;ALTI;AAAAMMJJHH;TEMP;U\n")
+    kind = {"Content-Type": "application/gzip"}
+    server = misbehaving(
+        answer(packed, headers=kind), answer(b"<html>gone</html>"), answer(renamed, headers=kind),
+        answer(packed[:8] + b"no more", headers=kind),
+    )  # fmt: skip
     known = catalog(server.url, "meteo-france", "weather")
     assert fetch("weather", known, tmp_path).state == "present"
     assert (tmp_path / "fetched/weather/reply-0001.gz").read_bytes() == packed
     assert server.asked == ["/H_26_previous-2020-2024.csv.gz"]
     with pytest.raises(RefusedReply, match="the reply is no application/gzip"):
+        fetch("weather", known, tmp_path)
+    with pytest.raises(SchemaChanged, match="columns missing: T; the service has another schema now"):
+        fetch("weather", known, tmp_path)
+    with pytest.raises(RefusedReply, match="damaged gzip"):
         fetch("weather", known, tmp_path)
     with pytest.raises(InputError, match="--department"):
         fetch("weather", known, tmp_path, around_point(4.985, 45.0))

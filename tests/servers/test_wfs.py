@@ -29,6 +29,7 @@ format = 1
 [services.loopback]
 provider = "test"
 kind = "wfs"
+crs = "EPSG:2154"
 url = "https://example.org"
 output_format = "application/json"
 page = 5000

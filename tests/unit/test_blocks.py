@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from impact.errors import ReportError
-from reports.blocks import Document, FigureBlock, Page, TableBlock, printed, runs
+from reports.blocks import Document, FigureBlock, Head, Line, Page, TableBlock, _once, printed, runs
 
 
 def figure(**given: object) -> FigureBlock:
@@ -67,3 +67,19 @@ def test_all_faults_come_at_once() -> None:
 def test_an_empty_page_stops_the_report() -> None:
     with pytest.raises(ReportError, match="page water: nothing stands on it"):
         document().check()
+
+
+def test_a_column_or_line_that_repeats_an_earlier_one_is_set_once() -> None:
+    """As where the first scenario is the last one too; columns of other words or other addresses stay."""
+    heads = [Head("load"), Head("P1: PUE"), Head("P1: energy"), Head("P1: PUE"), Head("PUE again")]
+    lines = [
+        Line("low", ("a", "b", "a", "a")), Line("high", ("c", "d", "c", "c"), first=True),
+        Line("low", ("a", "b", "a", "a"), first=True), Line("low", ["e", "f", "e", "e"]),  # templates give lists
+    ]  # fmt: skip
+    kept, whole = _once(heads, lines)
+    assert [head.words for head in kept] == ["load", "P1: PUE", "P1: energy", "PUE again"]
+    assert [(line.head, line.cells) for line in whole] == [
+        ("low", ("a", "b", "a")), ("high", ("c", "d", "c")), ("low", ("e", "f", "e"))
+    ]  # fmt: skip
+    same = [Line("low", ("a", "b", "a", "a")), Line("high", ("c", "d", "x", "c"))]
+    assert len(_once(heads, same)[0]) == len(heads), "one other cell and a column says something else"

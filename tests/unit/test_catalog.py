@@ -15,7 +15,7 @@ NEEDED = {
     "communes", "parcels", "farmland", "crop-codes", "aquifers", "groundwater-bodies", "water-scarcity-zones",
     "water-plans", "rivers", "piezometers", "abstractions", "hydrometry", "groundwater-quality", "buildings",
     "land-cover", "planning-zones", "protection-perimeters", "natura-habitats", "znieff-1", "flood-zones",
-    "water-plan-rules", "elevation", "elevation-raster", "power-mix", "weather",
+    "water-plan-rules", "elevation", "elevation-raster", "power-mix", "weather", "weather-before", "weather-2000",
 }  # fmt: skip
 
 SMALL = """
@@ -24,6 +24,7 @@ format = 1
 provider = "P"
 kind = "wfs"
 url = "https://example.org/wfs"
+crs = "EPSG:2154"
 output_format = "application/json"
 page = 10
 [layers.a]
@@ -43,7 +44,10 @@ absence = "absent"
 
 
 def test_the_catalogue_covers_what_a_study_needs() -> None:
-    assert set(read_catalog().layers) >= NEEDED
+    layers = read_catalog().layers
+    assert set(layers) >= NEEDED
+    without = [name for name, layer in layers.items() if not layer.fields and layer.geometry != "raster"]
+    assert without == [], "a layer without schema"
 
 
 def test_what_says_nothing_when_empty_is_marked() -> None:
@@ -80,6 +84,8 @@ def test_a_small_catalogue_is_read() -> None:
         ('service = "one"', 'service = "two"', "layers.a.service is 'two', which is no service"),
         ("https://", "http://", "expected https"),
         ("page = 10", "", "a WFS needs page and output_format"),
+        ('crs = "EPSG:2154"', "", "services.one.crs: every service that gives coordinates states"),
+        ("EPSG:2154", "EPSG:4326", "features of a WFS are asked for in EPSG:2154"),
         ("reach_m = 100", "", "layers.a.reach_m is missing"),
         ('types = [{name = "t"}]', "", "layers.a.types: a layer of a WFS has type names"),
         ('geometry = "Point"', 'geometry = "Dot"', "layers.a.geometry is 'Dot'"),

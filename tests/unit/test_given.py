@@ -387,6 +387,7 @@ def test_a_raster_is_kept_with_reference_system_and_no_data(tmp_path: Path) -> N
         assert source.read(1)[9, 9] == 99
         assert source.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
     assert add_raster(raster(tmp_path / "mnt.tif"), tmp_path, "elevation-raster") == kept
+    assert add_raster(kept, tmp_path, "elevation-raster") == kept, "a COG is read as well"
 
 
 @pytest.mark.parametrize(
@@ -394,6 +395,7 @@ def test_a_raster_is_kept_with_reference_system_and_no_data(tmp_path: Path) -> N
     [
         ({"crs": None}, "states no reference system"),
         ({"crs": "EPSG:4326"}, "is in degrees"),
+        ({"crs": "EPSG:27572"}, "old French datum NTF"),
         ({"no_data": None}, "does not say which value means no data"),
         ({"count": 2}, "2 bands; expected one"),
     ],

@@ -200,6 +200,27 @@ def test_every_quantity_of_the_ground_has_a_value_where_its_layers_are(site: Pat
     assert (np.diff(without) < 0).all(), "a stricter level leaves less"
     share = found["irrigation_left_share_with_project"][0]
     assert share * found["irrigation_volume_dry_year"][0] == pytest.approx(with_project, rel=1e-12)
+    assert found["irrigation_volume_by_crop"][0].sum() == pytest.approx(found["irrigation_volume_dry_year"][0])
+
+
+def test_output_by_crop_is_absent_until_its_values_are_given_then_a_share_of_the_territory(tmp_path: Path) -> None:
+    names = ["site_farm_output", "site_farm_output_share", "site_farmland"]
+    plain = open_project("exemple-fictif")
+    bare = evaluate(plain, plain.plan.cases[0], names).results
+    assert isinstance(bare["site_farm_output"].values, Absent)
+    assert "no output per hectare by crop" in bare["site_farm_output"].values.reason
+    text = (SITES / "exemple-fictif/study.toml").read_text(encoding="utf-8")
+    text = text.replace('site = "."', 'site = "exemple-fictif"') + "\n[data.territory_farm_output]\n"
+    text += 'value = "1000000 EUR/year"\ngrade = "assumed"\nsource = "study-conventions"\n'
+    for place, crop in enumerate(farm_parcels.CROPS, 1):
+        text += f'\n[data.crop_output_per_area.at.{crop}]\nvalue = "{1000 * place} EUR/ha"\ngrade = "assumed"\n'
+        text += f'source = "study-conventions"\nlabel = {{fr = "{crop}", en = "{crop}"}}\n'
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    given = open_project(str(tmp_path))
+    found = {n: r.values[0] for n, r in evaluate(given, given.plan.cases[0], names).results.items()}
+    assert found["site_farm_output"] == pytest.approx(found["site_farmland"] / 1e4 * 1000 * np.arange(1, 9))
+    assert found["site_farm_output_share"] == pytest.approx(found["site_farm_output"].sum() / 1e6)
+    assert 0 < float(found["site_farm_output_share"]) < 1
 
 
 def test_positions_of_farm_wells_stay_out_of_what_is_published() -> None:

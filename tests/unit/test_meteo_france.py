@@ -11,7 +11,8 @@ import pytest
 
 from gis import meteo_france, pvgis
 from impact import study as runs
-from impact.errors import LayerError
+from impact import trace as trail
+from impact.errors import LayerError, RegisterError
 
 HEAD = "NUM_POSTE;NOM_USUEL;LAT;LON;ALTI;AAAAMMJJHH;RR1;QRR1;T;QT;U;QU"
 STATION = "26198001;VALENCE-ESSAI;44.920000;4.968000;162"
@@ -36,7 +37,7 @@ def table(folder: Path, rows: list[str], name: str = "H_26.csv.gz") -> Path:
     return path
 
 
-@pytest.mark.parametrize("name", ["H_26.csv.gz", "H_26.csv"])
+@pytest.mark.parametrize("name", ["H_26.csv.gz", "H_26.csv", "reply-0001.gz"])
 def test_a_year_is_read_hour_by_hour_in_utc(tmp_path: Path, name: str) -> None:
     path = table(tmp_path, [*lines(2022), *lines(2023)], name)
     year = pvgis.read_weather(path, year=2023)
@@ -107,3 +108,57 @@ def test_the_hot_year_of_a_study_is_a_file_of_its_own(tmp_path: Path) -> None:
         assert 98_000 < float(np.ravel(found["air_pressure"].values)[0]) < 101_000
     assert highest["P40-it"] == pytest.approx(12 + 2.3)
     assert highest["P40-it-hot"] == pytest.approx(12 + 2.3 + 20)
+
+
+def real_years(folder: Path, more: str = "", years: tuple[int, ...] = (2021, 2023)) -> Path:
+    """A study of the embedded site with real years beside its synthetic ones."""
+    site = Path(runs.__file__).parents[1] / "gis" / "sites" / "rovaltain"
+    text = (site / "study.toml").read_text(encoding="utf-8").replace('site = "."', 'site = "rovaltain"')
+    text += "".join(f'\n[[real_years]]\nfile = "H_26.csv.gz"\nyear = {year}\nstation = "26198001"\n' for year in years)
+    (folder / "study.toml").write_text(text + more, encoding="utf-8")
+    return folder
+
+
+def test_real_years_stand_beside_the_hot_year_of_the_study(tmp_path: Path) -> None:
+    """Each year is a case of each technology on its own file; the hours not held are counted by hand on the table."""
+    table(tmp_path, [*lines(2021), *lines(2023, warmer=20.0)])
+    project = runs.open_project(str(real_years(tmp_path)))
+    names = ["highest_air_temperature", "unmet_duration", "air_pressure"]
+    found = {}
+    for year in ("2021", "2023"):
+        case = project.plan.case(f"P40-it-peak-dry_cooler-{year}")
+        assert (case.choices["weather_year"], case.choices["real_year"]) == ("hot", year)
+        found[year] = runs.evaluate(project, case, names).results
+        assert runs.choices_of(project, case)["weather_source"] == "meteo_france"
+    assert float(found["2021"]["highest_air_temperature"].values[0]) == pytest.approx(12 + 2.3)
+    assert float(found["2021"]["unmet_duration"].values[0]) == 0
+    assert float(found["2023"]["highest_air_temperature"].values[0]) == pytest.approx(12 + 2.3 + 20)
+    # dry coolers hold 30 °C: of each day of month m the hours h with m + h/10 + 20 > 30
+    over = sum(t.month + t.hour / 10 + 20 > 30 + 1e-9 for t in hours(2023))
+    assert float(found["2023"]["unmet_duration"].values[0]) / 3600 == pytest.approx(over)
+    synthetic = runs.evaluate(project, project.plan.case("P40-it-peak-dry"), names).results
+    assert float(synthetic["highest_air_temperature"].values[0]) == pytest.approx(42.5)
+    steps = trail.trace(project, "P40-it-peak-dry_cooler-2023/highest_air_temperature").steps
+    assert project.real_years["2023"].content_hash[:16] in steps["hot_weather_file"].value
+
+
+def test_without_real_years_their_family_has_no_case() -> None:
+    plan = runs.open_project("rovaltain").plan
+    assert [family.name for family in plan.shape.families if "real_year" in family.vary] == ["real-years"]
+    assert plan.in_families(["real-years"]) == []
+
+
+def test_what_is_wrong_with_real_years_is_said_at_once(tmp_path: Path) -> None:
+    table(tmp_path, lines(2021))
+    more = (
+        '\n[[families]]\nname = "x"\nlabel = {fr = "x", en = "x"}\ncase = "{scenario}-{real_year}"\n'
+        'vary = {real_year = ["2003"]}\nchoices = {power_reading = "it", weather_year = "mean"}\n'
+    )
+    with pytest.raises(RegisterError) as raised:
+        runs.open_project(str(real_years(tmp_path, more, (2021, 2021))))
+    said = "\n".join(raised.value.faults)
+    assert "real_years: 2021 is given twice" in said
+    assert 'families.x.vary.real_year is "2003"; expected all or 2021' in said
+    assert 'families.x: real_year stands for the hot year; choose weather_year = "hot"' in said
+    with pytest.raises(LayerError, match="no hour of station 26198001 in 2003"):
+        runs.open_project(str(real_years(tmp_path, years=(2003,)))).supports  # noqa: B018

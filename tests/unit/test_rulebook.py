@@ -19,7 +19,7 @@ NAMES = whole_graph().names
 SOURCES = open_project("rovaltain").register.sources
 NOWHERE = Path("/nonexistent")
 BOOK = read_rulebook(NOWHERE, TERMS, NAMES, SOURCES)
-RANKS = {"NC": 0, "D": 1, "DC": 2, "E": 3, "A": 4, "CC": 1, "EE": 2}
+RANKS = {"NC": 0, "D": 1, "DC": 2, "E": 3, "A": 4, "CC": 1, "EE": 2, "due": 1}
 
 
 def regime(rule: str, value: float) -> str:
@@ -59,6 +59,7 @@ SIDES = [
     ("eia-39-b", 4.99, "NC"), ("eia-39-b", 5, "CC"), ("eia-39-b", 9.99, "CC"), ("eia-39-b", 10, "EE"),
     ("clause-2910-e-37", 19.99, "NC"), ("clause-2910-e-37", 20, "clause"), ("clause-2910-e-37", 50, "NC"),
     ("clause-2921-e-28", 2999, "NC"), ("clause-2921-e-28", 3000, "clause"),
+    ("rural-d112-1-18", 99.9, "NC"), ("rural-d112-1-18", 100, "due"), ("rural-d112-1-18", 250, "due"),
 ]  # fmt: skip
 
 

@@ -194,6 +194,33 @@ def test_a_question_with_a_number(charge, status):
     assert answered("P40-it-network/screening/icpe-1185-2-a", fluorinated_gas_charge=charge).status == status
 
 
+FARMING = "P40-it/screening/rural-d112-1-18"
+LAND = ["project_land_area=6 ha", "artificialised_area_before=2.5 ha"]
+
+
+def test_the_farming_study_is_not_decidable_without_the_threshold_of_the_departement():
+    found = row(FARMING)
+    assert found.status == "not-decidable"
+    assert "departmental_compensation_threshold" in found.value.reason
+    assert "territorial directorate" in found.value.reason
+    assert found.open == ("systematic_assessment", "land_farmed_before")
+
+
+@pytest.mark.parametrize(("threshold", "regime"), [("3.4 ha", "due"), ("3.5 ha", "due"), ("3.6 ha", "NC")])
+def test_the_farming_study_flips_at_the_threshold_that_is_given(threshold, regime):
+    """6 ha less 2.5 ha already built: 3.5 ha against the threshold; the three conditions must hold together."""
+    given = [*LAND, f"departmental_compensation_threshold={threshold}"]
+    found = answered(FARMING, *given)
+    assert found.regime == regime
+    assert found.status == "conditional"
+    assert found.margin == pytest.approx(3.5 / float(threshold.split()[0]) - 1, abs=1e-12)
+    both = answered(FARMING, *given, systematic_assessment=True, land_farmed_before=True)
+    assert both.status == ("applies" if regime == "due" else "not")
+    for missing in ("systematic_assessment", "land_farmed_before"):
+        one = answered(FARMING, *given, **{"systematic_assessment": True, "land_farmed_before": True, missing: False})
+        assert (one.status, one.unmet) == ("not", (missing,))
+
+
 def test_an_absent_leaf_is_not_decidable():
     project = open_project("rovaltain")
     leaves = {name: leaf for name, leaf in project.register.leaves.items() if name != "project_land_area"}
