@@ -86,6 +86,8 @@ def fetch_into(
                 sentences.append(f"{fetched.resumed} replies were there from a fetch that broke off")
             if fetched.layer.media in ("application/gzip", "text/csv") and name.startswith("weather"):
                 sentences.append(f"for a study: [weather] file, year and station in study.toml, from {FETCHED}/{name}/")
+            if fetched.layer.stations is not None:
+                sentences.append("impact calibrate reads these levels; give --body where several aquifers are measured")
             if fetched.state != "present":
                 sentences.append(ABSENCES[fetched.state])
             elif fetched.frame is not None:

@@ -119,8 +119,9 @@ def run_where_missing(folder: Path, tell: Callable[[str], None] = lambda text: N
             results.unlink(missing_ok=True)
     said = f"{done.stdout}\n{done.stderr}".strip().splitlines()
     if done.returncode:
-        raise InputError(f"{program} ended with code {done.returncode} in {folder}: {' '.join(said[-3:]) or 'no word'}; "
-                         "mfsim.lst and flow.lst there say more")  # fmt: skip
+        words = " ".join(said[-3:]) or "no word"
+        raise InputError(f"{program} ended with code {done.returncode} in {folder}: {words}; mfsim.lst and flow.lst "
+                         "there say more")  # fmt: skip
     if not results.is_file():
         raise InputError(f"{program} left no {results.name} in {folder}; is it MODFLOW 6?")
     return True

@@ -68,4 +68,6 @@ def _feature(record: dict[str, Any], layer: OfficialLayer, url: str) -> dict[str
             raise RefusedReply(f"{url}: a record lies at longitude {longitude}, latitude {latitude}, outside France")
         easting, northing = to_lambert93(float(longitude), float(latitude))
         geometry = {"type": "Point", "coordinates": [float(easting), float(northing)]}
-    return {"type": "Feature", "properties": record, "geometry": geometry}
+    # A station that measures several bodies of groundwater has a list of their codes.
+    flat = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in record.items()}
+    return {"type": "Feature", "properties": flat, "geometry": geometry}
