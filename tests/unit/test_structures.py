@@ -100,6 +100,36 @@ def test_the_class_of_a_reach_decides(project: Project, tmp_path: Path, kind: st
     assert streams.labels[streams.boundary or 0] == "isere"
 
 
+def test_a_given_distance_moves_within_its_accuracy(study: Study) -> None:
+    """The Barberolle and the Véore are not drawn: their distances range over what is said of their exactness."""
+    result = study.cases[f"P120-it-hot-{STRUCTURES[0]}"].results["stream_distance"]
+    for label, distance, accuracy in (("barberolle", 2700.0, 700.0), ("veore", 10_700.0, 1000.0)):
+        values = result.values[:, result.labels.index(label)]
+        assert values[0] == distance
+        assert np.abs(values - distance).max() <= accuracy
+        assert np.ptp(values) > 0
+
+
+def test_a_low_flow_given_for_a_stream_makes_a_share_of_it(tmp_path: Path) -> None:
+    """Of a stream with a low flow the share is known, of the others nothing; a name that is no stream is a fault."""
+    folder = Path(shutil.copytree(open_project().pack.folder, tmp_path / "site"))
+    path = folder / "data" / "groundwater_ways.toml"
+    flow = '[data.stream_low_flow.at.barberolle]\nvalue = "0.02 m³/s"\ngrade = "assumed"\nsource = "authors-assumption"\n'
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n{flow}", encoding="utf-8")
+    project = open_project(str(folder))
+    case = project.plan.case("P40-it-hot-perched_with_springs")
+    found = evaluate(project, case, ["stream_low_flow_share", "stream_depletion_most"]).results
+    share, taken = found["stream_low_flow_share"], found["stream_depletion_most"]
+    assert share.labels == ("isere", "barberolle")
+    assert share.values[0].tolist() == pytest.approx(
+        [taken.values[0][taken.labels.index("isere")] / 90.0, taken.values[0][taken.labels.index("barberolle")] / 0.02]
+    )
+    path.write_text(f"{text}\n{flow.replace('barberolle', 'herbasse')}", encoding="utf-8")
+    with pytest.raises(RegisterError, match=r"stream_low_flow\.at\.herbasse is no stream of reaches\.toml: isere"):
+        open_project(str(folder)).supports  # noqa: B018
+
+
 def test_a_reach_that_is_nowhere_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / REACHES_FILE).write_text(
         'format = 1\n[reaches.lost]\nclass = "unknown"\nboundary = true\nreason = {fr = "a", en = "b"}\nsource = "x"\n',
