@@ -114,7 +114,7 @@ def test_a_low_flow_given_for_a_stream_makes_a_share_of_it(tmp_path: Path) -> No
     """Of a stream with a low flow the share is known, of the others nothing; a name that is no stream is a fault."""
     folder = Path(shutil.copytree(open_project().pack.folder, tmp_path / "site"))
     path = folder / "data" / "groundwater_ways.toml"
-    flow = '[data.stream_low_flow.at.barberolle]\nvalue = "0.02 m³/s"\ngrade = "assumed"\nsource = "authors-assumption"\n'
+    flow = '[data.stream_low_flow.at.barberolle]\nvalue = "0.02 m³/s"\ngrade = "assumed"\nsource = "authors-assumption"'
     text = path.read_text(encoding="utf-8")
     path.write_text(f"{text}\n{flow}", encoding="utf-8")
     project = open_project(str(folder))
