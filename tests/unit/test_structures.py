@@ -17,6 +17,8 @@ from impact.errors import RegisterError
 from impact.graph import Absent
 from impact.results import Address
 from impact.study import Project, Study, evaluate, open_project, run_study
+from reports import aquifers
+from reports.language import language
 
 STRUCTURES = ("continuous_with_river", "perched_with_springs", "deep_confined", "deep_leaky")
 
@@ -228,6 +230,25 @@ def test_a_statement_and_its_contrary_are_judged_alike(study: Study) -> None:
     assert least.by_scenario == {"P120": "all"}
     assert [found.key for found in robustness.robust((least, most))] == ["least"]
     assert len(least.comparisons) == len(STRUCTURES)
+
+
+def test_a_number_that_no_structure_changes_is_told_apart(project: Project, study: Study) -> None:
+    """What is asked of the well is the same in all structures; what the well does to the ground is not."""
+    found = {r.key: r for r in robustness.assess(study, robustness.read_statements(project.pack.folder, project.terms))}
+    assert not found["peak-above-threshold"].varies
+    assert found["noticeable-effect-at-100-m"].varies
+    said = {one.text: one for part in aquifers.statements(study, language("en")) for one in part}
+    asked = next(one for text, one in said.items() if "exceeds 8 m³/h" in text)
+    assert not asked.of_structure
+    assert "some" not in dict(asked.by_scenario).values()
+
+
+def test_what_is_said_of_streams_and_wells(study: Study) -> None:
+    assert aquifers.undrawn_streams(study, language("fr")) == ("la Barberolle", "la Véore")
+    assert aquifers.gauged_streams(study) == (("isere",), ("rhone", "barberolle", "veore"))
+    assert aquifers.wells_given(study, language("en")) == ((), ("drinking-water wells", "irrigation wells"))
+    wells = ("agiron", "drinking-water-well-1", "drinking-water-well-2", "irrigation-well-1", "irrigation-well-2")
+    assert aquifers.read_receptors(wells) == ("agiron", "drinking-water-well-1", "irrigation-well-1")
 
 
 def test_where_narrows_the_cases(study: Study) -> None:
