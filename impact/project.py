@@ -192,11 +192,12 @@ def _words(pack: Pack, terms: Nomenclature) -> tuple[Nomenclature, list[str]]:
 
 
 def _registers(pack: Pack, terms: Nomenclature) -> tuple[Register, list[str]]:
-    """Read the national defaults and the registers of a pack."""
+    """Read the national defaults, the registers of a pack, and over them the data that were fetched into it."""
     faults: list[str] = []
     whole = Register(sources={COMMAND_LINE.key: COMMAND_LINE})
-    for folder in (Path(str(files("impact"))) / "defaults", pack.folder):
-        names = [f"{part}/{p.name}" for part in ("sources", "data") for p in sorted((folder / part).glob("*.toml"))]
+    own = (Path(str(files("impact"))) / "defaults", ("sources", "data"))
+    for folder, parts in (own, (pack.folder, ("sources", "data")), (pack.folder, (packs.OFFICIAL_DATA,))):
+        names = [f"{part}/{p.name}" for part in parts for p in sorted((folder / part).glob("*.toml"))]
         register, found = evidence.read_register([(_inside(folder, name), name) for name in names], terms)
         whole = whole.over(register)
         faults += found

@@ -63,26 +63,22 @@ def pages(
     code = names[0]
     for station in stations:
         url = f"{service.url}/{layer.path}"
-        parameters: dict[str, Any] | None = {code: station, "format": "json", "fields": ",".join(names),
-                                             "size": hubeau.DEPTH, "sort": "asc"}  # fmt: skip
+        asked = {code: station, "format": "json", "fields": ",".join(names), "size": hubeau.DEPTH}
+        parameters: dict[str, Any] | None = asked
         total = 0
         while True:
             reply = ask(url, parameters)
-            document = json_of(reply.content, reply.url)
-            records, count = document.get("data"), document.get("count")
-            if not isinstance(records, list) or not isinstance(count, int):
-                raise RefusedReply(f"{reply.url}: the reply has no data and count")
+            records, count, following = hubeau.envelope(reply)
             if count > hubeau.DEPTH:
-                raise Truncated(f"{reply.url}: {count} levels of {station}, of which the service gives {hubeau.DEPTH}")
+                raise Truncated(f"{reply.url}: {count} records of {station}, of which the service gives {hubeau.DEPTH}")
             _check(records, layer, station, reply.url)
             total += len(records)
             yield reply, []
-            following = document.get("next")
             if total >= count or not following or not records:
                 break
-            url, parameters = str(following), None
+            url, parameters = following, None
         if total != count:
-            raise Truncated(f"{reply.url}: {total} levels of {station} came, the service states {count}")
+            raise Truncated(f"{reply.url}: {total} records of {station} came, the service states {count}")
 
 
 def _check(records: list[dict[str, Any]], layer: OfficialLayer, station: str, url: str) -> None:

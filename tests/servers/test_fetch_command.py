@@ -159,6 +159,31 @@ def envelope(*records: dict[str, Any]) -> bytes:
     return json.dumps({"count": len(records), "next": None, "data": records}).encode()
 
 
+def test_declared_volumes_of_groundwater_become_one_datum(
+    misbehaving: Any, answer: Any, on_loopback: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last whole year counts, groundwater alone; the sum stands over the absence that the pack states."""
+    works = [{"code_ouvrage": code, "code_type_milieu": milieu, "longitude": 4.99, "latitude": 44.97}
+             for code, milieu in (("A", "SOUT"), ("B", "SOUT"), ("C", "CONT"), ("D", None))]  # fmt: skip
+    volumes = {"A": ((2022, 9e5), (2023, 8e5), (2024, 7e5)), "B": ((2022, 3e5), (2023, 2e5)), "C": ((2023, 5e6),),
+               "D": ((2023, 1e4),)}  # fmt: skip
+    series = [
+        envelope(*({"code_ouvrage": code, "annee": year, "volume": volume} for year, volume in each))
+        for code, each in volumes.items()
+    ]
+    on_loopback("hubeau", misbehaving(*map(answer, [envelope(*works), *series])).url)
+    into = tmp_path / "site"
+    layers = ["--layer", "abstractions", "--layer", "abstraction-volumes"]
+    assert main(["fetch", "rovaltain", "--into", str(into), *layers]) == 0
+    said = capsys.readouterr().out
+    assert "1,000,000 m³ of groundwater declared in 2023 by 2 works; 1 works without a milieu not counted" in said
+    assert "cumulative_abstraction_increase: absent -> " in said
+    project = open_project(str(into))
+    datum = project.register.leaves["existing_abstraction"].data[0]
+    assert (datum.value, datum.grade, datum.source) == (1e6, "declared", "official-abstraction-volumes")
+    assert "existing_abstraction" not in project.register.absent
+
+
 def test_series_need_their_stations_and_are_not_cut(
     misbehaving: Any, answer: Any, on_loopback: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,7 +197,7 @@ def test_series_need_their_stations_and_are_not_cut(
     assert "fetch the layer piezometers first" in capsys.readouterr().out
     assert main([*levels[:-1], "piezometers"]) == 0
     capsys.readouterr()
-    for words in ("1 levels of A/1 came, the service states 2", "a record of Z came for A/1; the filter was ignored"):
+    for words in ("1 records of A/1 came, the service states 2", "a record of Z came for A/1; the filter was ignored"):
         assert main(levels) == 1
         assert words in capsys.readouterr().out
 
