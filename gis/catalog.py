@@ -77,6 +77,7 @@ class OfficialLayer(_Strict):
     service: Slug
     types: tuple[LayerType, ...] = ()
     path: Text | None = None
+    stations: Slug | None = None  # layer whose features are asked for one by one, by its key
     geometry: Literal["Point", "LineString", "Polygon", "raster", "none"]
     media: Text | None = None
     key: Text | None = None
@@ -187,6 +188,8 @@ def _faults(catalog: Catalog) -> Iterator[str]:
         if layer.service not in catalog.services:
             yield f"{where}.service is {layer.service!r}, which is no service of the catalogue"
             continue
+        if layer.stations is not None and layer.stations not in catalog.layers:
+            yield f"{where}.stations is {layer.stations!r}, which is no layer of the catalogue"
         yield from _layer_faults(where, layer, catalog.services[layer.service].kind)
 
 
@@ -195,6 +198,8 @@ def _layer_faults(where: str, layer: OfficialLayer, kind: ServiceKind) -> Iterat
         yield f"{where}.types: a layer of a WFS has type names, and no other"
     if (kind in ("hubeau", "apicarto", "file")) != (layer.path is not None):
         yield f"{where}.path: a layer of a JSON service or a file has a path, and no other"
+    if layer.stations is not None and (kind != "hubeau" or layer.reach_m is None):
+        yield f"{where}.stations: series of stations come from hubeau, within a reach_m"
     names = [field.name for field in layer.fields]
     matched = layer.match.official if layer.match else None
     for role, name in (("key", layer.key), ("title", layer.title), ("match.official", matched)):

@@ -17,6 +17,7 @@ from gis.schemas import DataPackage, Resource, SiteDescription, check
 from impact.errors import LayerError, RegisterError, UnknownName
 
 DESCRIPTION = "site.toml"
+OFFICIAL_DATA = "data/official"  # folder of a pack with data that were fetched: they stand over its own
 FETCHED = "fetched"  # folder of the raw replies of services: they hold exact positions, and are never published
 
 

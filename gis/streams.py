@@ -59,6 +59,8 @@ class Streams:
         Class, reason and source by label.
     certain, possible : array of float
         1 where the stream is known to be connected, and where it may be; else 0. Read-only. [1]
+    given_accuracy : array of float
+        Accuracy of a distance that is given; 0 where a stream is drawn. Read-only. [m]
     boundary : int or None
         Position of the stream on which the aquifer may end.
     content_hash : str
@@ -69,6 +71,7 @@ class Streams:
     reaches: Mapping[str, Reach]
     certain: NDArray[np.float64]
     possible: NDArray[np.float64]
+    given_accuracy: NDArray[np.float64]
     boundary: int | None
     content_hash: str
 
@@ -76,6 +79,36 @@ class Streams:
     def labels(self) -> tuple[str, ...]:
         """Slugs of the streams."""
         return self.places.labels
+
+
+@dataclass(frozen=True, eq=False)
+class GaugedStreams:
+    """The streams of which a low flow is known.
+
+    Attributes
+    ----------
+    labels : tuple of str
+        Slugs, in the order of the data.
+    positions : array of int
+        Of each among all streams. Read-only.
+    content_hash : str
+        Hash of both.
+    """
+
+    labels: tuple[str, ...]
+    positions: NDArray[np.intp]
+    content_hash: str
+
+
+def gauged(streams: Streams, name: str, labels: tuple[str, ...]) -> GaugedStreams:
+    """Find the streams that data by stream name; raises RegisterError for one that is no stream of the pack."""
+    if strange := [label for label in labels if label not in streams.labels]:
+        known = ", ".join(streams.labels)
+        raise RegisterError([f"data.{name}.at.{label} is no stream of {REACHES_FILE}: {known}" for label in strange])
+    positions = np.array([streams.labels.index(label) for label in labels], dtype=np.intp)
+    positions.flags.writeable = False
+    told = "\n".join([streams.content_hash, *labels])
+    return GaugedStreams(labels, positions, hashlib.sha256(told.encode()).hexdigest())
 
 
 def read_streams(folder: Path, known: Places | None) -> Streams | None:
@@ -111,6 +144,7 @@ def read_streams(folder: Path, known: Places | None) -> Streams | None:
         reaches=reaches,
         certain=_flags(reach.kind in CONNECTED for reach in reaches.values()),
         possible=_flags(reach.kind != "losing-disconnected" for reach in reaches.values()),
+        given_accuracy=_flags(reach.accuracy_m or 0.0 for reach in reaches.values()),
         boundary=boundaries[0] if boundaries else None,
         content_hash=hashlib.sha256(content + geometry_hash.encode()).hexdigest(),
     )

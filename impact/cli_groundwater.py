@@ -38,11 +38,18 @@ def add_calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("site", help="embedded site, or a folder with a study.toml")
     _with_case(parser)
     parser.add_argument("--levels", type=Path, action="append", default=[], metavar="FILE",
-                        help="chronicles: CSV, or a reply of Hub'Eau (.json); repeat")  # fmt: skip
+                        help="chronicles: CSV, or a reply of Hub'Eau (.json); repeat "
+                        "(default: the layer groundwater-levels that impact fetch left in the site)")  # fmt: skip
     parser.add_argument("--stations", type=Path, action="append", default=[], metavar="FILE",
                         help="reply of Hub'Eau with its stations (default: what impact fetch left in the site)"
     )  # fmt: skip
+    parser.add_argument("--body", metavar="CODE", help="body of groundwater, as FRDG146: only its stations of Hub'Eau")
     parser.add_argument("--river", type=Path, metavar="FILE", help="levels of the river that limits the aquifer: CSV")
+    parser.add_argument("--springs", type=Path, metavar="FILE", help="levels of the springs and cuttings at which a "
+                        "perched aquifer overflows: CSV")  # fmt: skip
+    parser.add_argument("--barrier", type=Path, metavar="FILE", help="lines that close the aquifer, with a field name")
+    parser.add_argument("--above", type=Path, metavar="FILE", help="levels of the water table above a deep "
+                        "aquifer: CSV")  # fmt: skip
     parser.add_argument("--wells", type=Path, metavar="FILE", help="existing wells and their yearly volumes: CSV")
     parser.add_argument(
         "--recharge", type=Path, metavar="FILE", help="recharge by month: CSV; storage is fitted too"
@@ -69,18 +76,26 @@ def run_calibrate(options: argparse.Namespace) -> int:
     """Fit the groundwater of a case to measured levels; write a fragment of a register beside tables and figures."""
     from impact.calibration import output
 
-    if not options.levels:
-        print(output.NOT_CALIBRATED)
-        _say("give levels with --levels FILE.csv; the site keeps what was supposed, and the study says so")
-        return FINDINGS
-    if options.pumping:
+    if options.pumping and options.levels:
         return _respond(options)
     from impact.calibration import run
+    from impact.calibration.site import MeasuredFiles
+    from impact.study import open_project
+
+    project = open_project(options.site, options.overrides)
+    if not options.levels and not run.fetched(project, run.LEVELS):
+        print(output.NOT_CALIBRATED)
+        _say("give levels with --levels FILE.csv, or fetch the layers piezometers and groundwater-levels; the site "
+             "keeps what was supposed, and the study says so")  # fmt: skip
+        return FINDINGS
     from reports.calibration import write
 
-    done = run.calibrate(options.site, options.scenario, options.overrides, run.Given(
-        tuple(options.levels), tuple(options.stations), options.river, options.wells, options.recharge, options.crs,
-        options.zones, options.pilot_points, options.correlation, options.cell, options.uncertainty,
+    files = MeasuredFiles(
+        options.river, options.springs, options.above, options.barrier, options.wells, options.recharge
+    )
+    done = run.calibrate(project, options.scenario, run.Given(
+        tuple(options.levels), tuple(options.stations), files, options.crs, options.body, options.zones,
+        options.pilot_points, options.correlation, options.cell, options.uncertainty,
     ))  # fmt: skip
     written = write(done, options.out, options.lang)
     found = done.summary()
@@ -192,7 +207,8 @@ def run_export(options: argparse.Namespace) -> int:
         print(f"{row['receptor']}: {row['on_the_grid_m']:.4g} m on the grid, {row['closed_form_m']:.4g} m closed form")
     print(f"from the river or through the leaking bed at the end: {model.fed_share(run):.1%} of the pumped flow")
     _print_report(said, model)
-    _say(f"the study prints the closed form. Run mf6 in {options.folder}, then impact compare modflow")
+    _say(f"the study prints the closed form. Now impact compare modflow {options.folder}: it runs mf6 if that is on "
+         "the PATH, else run mf6 there first")
     return RAN
 
 
@@ -243,16 +259,18 @@ def _print_report(said: Any, model: Any) -> None:
 
 
 def run_compare(options: argparse.Namespace) -> int:
-    """Compare the heads that MODFLOW 6 made of an exported case with ours."""
+    """Compare the heads that MODFLOW 6 made of an exported case with ours; run it where it is at hand."""
     from impact import modflow
     from impact.site_model import site_model
 
+    ran = modflow.run_where_missing(options.folder, _say)
     run = site_model(*_opened(options)).run()
     largest = float(modflow.head_differences(options.folder, run.kept, run.fields).max())
     if options.json:
-        _json({"folder": str(options.folder), "largest_difference_m": largest})
+        _json({"folder": str(options.folder), "ran_mf6": ran, "largest_difference_m": largest})
     else:
-        print(f"largest difference of head at the end: {largest:.2g} m")
+        print(f"largest difference of head at the end: {largest:.2g} m"
+              f"{'' if ran else ' (heads that were there)'}")  # fmt: skip
     return RAN
 
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gis import official, pack_files
+from gis import declared_abstractions, official, pack_files
 from gis.catalog import Catalog, Service
 from gis.pack import DESCRIPTION, FETCHED, find_pack, list_sites
 from gis.sources.area import Area, around_point
 from gis.sources.client import Client
-from gis.sources.fetching import fetch_layer
+from gis.sources.fetching import Fetched, fetch_layer
 from impact.errors import ImpactError, InputError
 from impact.study import Project
 
@@ -87,6 +87,10 @@ def fetch_into(
             if fetched.layer.media in ("application/gzip", "text/csv") and name.startswith("weather"):
                 place = "[weather.hot] or [[real_years]] of study.toml"
                 sentences.append(f"for a study: {FETCHED}/{name}/, with year and station, in {place}")
+            if name == declared_abstractions.LAYER:
+                sentences.append(_abstractions(pack.folder, fetched, catalog))
+            elif fetched.layer.stations is not None:
+                sentences.append("impact calibrate reads these levels; give --body where several aquifers are measured")
             if fetched.state != "present":
                 sentences.append(ABSENCES[fetched.state])
             elif fetched.frame is not None:
@@ -102,6 +106,21 @@ def fetch_into(
         except ImpactError as error:
             yield Outcome(name, "failed", (), error)
     _record_absences(project, catalog)
+
+
+def _abstractions(folder: Path, fetched: Fetched, catalog: Catalog) -> str:
+    """Enter the volumes that others declare as one datum of the pack, and say what it is."""
+    found = declared_abstractions.declared(folder)
+    if found is None:
+        return "no work in groundwater has declared a volume; existing abstractions stay as the pack says"
+    layer = fetched.layer
+    assert layer.reach_m is not None
+    declared_abstractions.enter(folder, found, layer.reach_m, {
+        "title": layer.label.fr, "publisher": layer.attribution, "kind": "official", "reliability": "primary",
+        "licence": layer.licence, "accessed": fetched.date[:10],
+        "url": f"{urllib.parse.urlsplit(catalog.service_of(layer).url or '').hostname}/{layer.path}",
+    })  # fmt: skip
+    return f"{found.sentence()}; entered as existing_abstraction"
 
 
 def _record_absences(project: Project, catalog: Catalog) -> None:

@@ -1,12 +1,15 @@
 """A flow model as a complete MODFLOW 6 input set, and the heads that MODFLOW 6 makes of it, through FloPy.
 
-FloPy is an optional extra (`pip install impact-toolkit[modflow]`) and is imported when it is needed. Nothing here
-runs MODFLOW 6: whoever has `mf6` runs it in the folder, and `head_differences` reads what it wrote.
+FloPy is an optional extra (`pip install impact-toolkit[modflow]`) and is imported when it is needed. MODFLOW 6 itself
+is never needed: `run_where_missing` runs an `mf6` that is on the PATH, and `head_differences` reads what it wrote there
+or elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +21,10 @@ from impact.physics.groundwater_flow import Cells, HeadBoundary, LinearFlow, Unc
 from impact.physics.types import Array
 
 NAME = "flow"
+PROGRAM = "mf6"
 # Closures that leave the other code's error below a hundredth of a millimetre; its presets leave decimetres.
 _HEAD_CLOSURE, _FLOW_CLOSURE = 1e-8, 1e-8
+_WRITTEN = (".hds", ".cbc", ".lst", ".grb")  # by MODFLOW: what is not its input
 _NO_HEAD = 1e20  # what MODFLOW writes into dry and inactive cells is larger
 
 
@@ -85,6 +90,43 @@ def export(flow: LinearFlow | UnconfinedFlow, stresses: Stresses, folder: Path) 
     (folder / "crs.txt").write_text(f"{flow.grid.crs or 'local coordinates'}\n", encoding="utf-8")
 
 
+def run_where_missing(folder: Path, tell: Callable[[str], None] = lambda text: None) -> bool:
+    """Run the `mf6` of the PATH in an exported folder that has no heads yet, or older ones than its input set.
+
+    Returns
+    -------
+    bool
+        Whether it ran. Without `mf6` nothing is done: the heads may be made elsewhere and brought.
+
+    Raises
+    ------
+    InputError
+        Where `mf6` fails: its exit code and last words. No heads of half a run are left.
+    """
+    program, results, begin = shutil.which(PROGRAM), folder / f"{NAME}.hds", folder / "mfsim.nam"
+    if program is None or not begin.is_file():
+        return False
+    newest = max(path.stat().st_mtime for path in folder.iterdir() if path.name.startswith((f"{NAME}.", "mfsim."))
+                 and path.suffix not in _WRITTEN)  # fmt: skip
+    if results.is_file() and results.stat().st_mtime >= newest:
+        return False
+    tell(f"running {program} in {folder}: half a minute, perhaps more")
+    done = None
+    try:
+        done = subprocess.run([program], cwd=folder, capture_output=True, text=True, errors="replace", check=False)
+    finally:
+        if done is None or done.returncode:
+            results.unlink(missing_ok=True)
+    said = f"{done.stdout}\n{done.stderr}".strip().splitlines()
+    if done.returncode:
+        words = " ".join(said[-3:]) or "no word"
+        raise InputError(f"{program} ended with code {done.returncode} in {folder}: {words}; mfsim.lst and flow.lst "
+                         "there say more")  # fmt: skip
+    if not results.is_file():
+        raise InputError(f"{program} left no {results.name} in {folder}; is it MODFLOW 6?")
+    return True
+
+
 def head_differences(folder: Path, kept: Sequence[int], fields: Array) -> Array:
     """Largest difference of head, without sign, between MODFLOW 6 and kept steps of ours, cell by cell. [m]
 
@@ -95,14 +137,29 @@ def head_differences(folder: Path, kept: Sequence[int], fields: Array) -> Array:
     """
     results = folder / f"{NAME}.hds"
     if not results.is_file():
-        raise InputError(f"{results} does not exist; run mf6 in {folder} first")
-    with _flopy().utils.HeadFile(str(results)) as heads:
-        theirs = [heads.get_data(kstpkper=(0, step)) for step in kept]
+        raise InputError(f"{results} does not exist; run mf6 in {folder} first, or put mf6 on the PATH")
+    theirs = _heads(results, kept)
     found = []
     for head, field in zip(theirs, fields, strict=True):
+        if head.shape != field.shape:
+            raise InputError(f"{results} has cells {head.shape}; the case has {field.shape}: export it again")
         known = np.isfinite(field) & (np.abs(head) < _NO_HEAD)
         found.append(float(np.abs(head - field)[known].max()))
     return np.array(found)
+
+
+def _heads(results: Path, kept: Sequence[int]) -> list[Array]:
+    """Heads (layer, row, column) of the last time step of some stress periods. [m]"""
+    flopy = _flopy()
+    try:
+        with flopy.utils.HeadFile(str(results)) as heads:
+            there = set(heads.get_kstpkper())
+            missing = [step + 1 for step in kept if (0, step) not in there]
+            if not missing:
+                return [heads.get_data(kstpkper=(0, step)) for step in kept]
+    except (ValueError, EOFError, OSError) as error:
+        raise InputError(f"{results} is not a file of heads of MODFLOW 6: {error}") from None
+    raise InputError(f"{results} has no heads of stress period {missing[0]}: it is of another model, or broke off")
 
 
 def _flopy() -> Any:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from gis import farm_parcels, paths, streams, surroundings
+from gis import farm_parcels, given_receptors, paths, streams, surroundings
 from gis import pack as packs
 from gis.layer_files import PACKAGE
 from gis.layers import Layer
@@ -30,6 +30,7 @@ MODULES = (
     "groundwater_level", "field_programme", "water_ledger", "water_supply", "farmland", "farm_parcels", "irrigation",
     "surroundings", "heat_reuse", "heat_benefit", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
+LOW_FLOW = "stream_low_flow"  # by stream, those of which it is known
 COMMAND_LINE = evidence.Source(
     "command-line", "Value given on the command line", "the person who ran it", "authors", "own"
 )
@@ -77,10 +78,15 @@ class Project:
     def supports(self) -> dict[str, Any]:
         """The supports that layers and files give."""
         found: dict[str, Any] = dict(packs.supports(self.layers))
+        receptors = given_receptors.with_given_wells(found.get("receptors"), self.layers)
+        if receptors is not None:
+            found["receptors"] = receptors
         found |= self.ground[0]
         reaches = streams.read_streams(self.pack.folder, found.get("places"))
         if reaches is not None:
             found["streams"] = reaches
+            flows = self.register.leaves.get(LOW_FLOW)
+            found["gauged_streams"] = streams.gauged(reaches, LOW_FLOW, (flows.labels or ()) if flows else ())
         if self.plan.shape.weather:
             mean = self.plan.shape.weather
             found["weather_file"] = self._weather(mean, "weather.file")
@@ -199,11 +205,12 @@ def _words(pack: Pack, terms: Nomenclature) -> tuple[Nomenclature, list[str]]:
 
 
 def _registers(pack: Pack, terms: Nomenclature) -> tuple[Register, list[str]]:
-    """Read the national defaults and the registers of a pack."""
+    """Read the national defaults, the registers of a pack, and over them the data that were fetched into it."""
     faults: list[str] = []
     whole = Register(sources={COMMAND_LINE.key: COMMAND_LINE})
-    for folder in (Path(str(files("impact"))) / "defaults", pack.folder):
-        names = [f"{part}/{p.name}" for part in ("sources", "data") for p in sorted((folder / part).glob("*.toml"))]
+    own = (Path(str(files("impact"))) / "defaults", ("sources", "data"))
+    for folder, parts in (own, (pack.folder, ("sources", "data")), (pack.folder, (packs.OFFICIAL_DATA,))):
+        names = [f"{part}/{p.name}" for part in parts for p in sorted((folder / part).glob("*.toml"))]
         register, found = evidence.read_register([(_inside(folder, name), name) for name in names], terms)
         whole = whole.over(register)
         faults += found

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 from pydantic import Field, ValidationError
 
 from gis import paths
@@ -18,6 +19,7 @@ from impact import evidence
 from impact.claims import Comparison, Standing, compare, standing
 from impact.errors import RegisterError
 from impact.evidence import BilingualText, Strict
+from impact.graph import Absent
 from impact.nomenclature import Nomenclature, unknown
 from impact.results import Address, CaseResult
 from impact.study import Study
@@ -47,6 +49,7 @@ class StatementResult:
     comparisons: tuple[Comparison, ...]
     standing: Standing
     by_scenario: Mapping[str, Standing]
+    varies: bool = True  # whether the quantity differs between the cases of a scenario, its structures
 
 
 def read_statements(folder: Path, terms: Nomenclature) -> dict[str, StatementShape]:
@@ -104,7 +107,19 @@ def _assess(study: Study, key: str, shape: StatementShape) -> StatementResult:
         for name in dict.fromkeys(scenario for scenario, _ in tested)
     }
     comparisons = tuple(found for _, found in tested)
-    return StatementResult(key, shape, comparisons, standing([c.verdict for c in comparisons]), by_scenario)
+    verdict = standing([c.verdict for c in comparisons])
+    return StatementResult(key, shape, comparisons, verdict, by_scenario, _varies(cases, shape.quantity))
+
+
+def _varies(cases: Iterable[CaseResult], quantity: str) -> bool:
+    """Whether any two cases of one scenario have other values of a quantity: then their structure matters to it."""
+    first: dict[str, Any] = {}
+    for case in cases:
+        values = case.results[quantity].values
+        before = first.setdefault(case.case.scenario, values)
+        if isinstance(values, Absent) or isinstance(before, Absent) or not np.array_equal(before, values):
+            return True
+    return False
 
 
 def _comparisons(case: CaseResult, shape: StatementShape) -> list[Comparison]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from gis import given_receptors
 from impact import robustness
 from impact.robustness import StatementResult
 from impact.study import Study
@@ -24,11 +25,15 @@ class StructureLine:
 
 @dataclass(frozen=True)
 class Said:
-    """A statement with where it stands: "all", "some", "none" or "untested"; by scenario if they differ."""
+    """A statement with where it stands: "all", "some", "none" or "untested"; by scenario if they differ.
+
+    Where its number is the same in all structures, it hangs on the other hypotheses alone: "hypotheses" for "some".
+    """
 
     text: str
     standing: str
     by_scenario: tuple[tuple[str, str], ...]
+    of_structure: bool
 
 
 def variant(study: Study, case: str, **choices: str) -> str | None:
@@ -66,10 +71,42 @@ def statements(study: Study, words: Language) -> tuple[tuple[Said, ...], tuple[S
 
 def _said(result: StatementResult, words: Language) -> Said:
     differing = result.by_scenario if len(set(result.by_scenario.values())) > 1 else {}
-    return Said(words.pick(result.shape.text), result.standing, tuple(differing.items()))
+    some = "some" if result.varies else "hypotheses"
+    by_scenario = tuple((name, some if each == "some" else each) for name, each in differing.items())
+    return Said(words.pick(result.shape.text), result.standing, by_scenario, result.varies)
 
 
 def stream_names(study: Study, words: Language) -> dict[str, str]:
     """Return the streams of the study by their labels."""
     found = study.project.supports.get("streams")
     return dict(zip(found.labels, [words.pick(name) for name in found.places.names], strict=True)) if found else {}
+
+
+def undrawn_streams(study: Study, words: Language) -> tuple[str, ...]:
+    """Return the names of the streams of which only the distance is known."""
+    found = study.project.supports.get("streams")
+    if found is None:
+        return ()
+    pairs = zip(found.places.names, found.places.geometries, strict=True)
+    return tuple(words.pick(name) for name, shape in pairs if shape is None)
+
+
+def gauged_streams(study: Study) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the labels of the streams with a known low flow, and of the others."""
+    found = study.project.supports.get("streams")
+    known = study.project.supports["gauged_streams"].labels if found else ()
+    return known, tuple(label for label in found.labels if label not in known) if found else ()
+
+
+def wells_given(study: Study, words: Language) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the kinds of wells of which a person has given a layer, and those of which nobody has."""
+    _ = words.gettext
+    names = {"drinking-water-wells": _("captages d'eau potable"), "farm-wells": _("puits d'irrigation")}
+    given = [kind for kind in names if given_receptors.layer_of(kind, study.project.layers) is not None]
+    return tuple(names[kind] for kind in given), tuple(name for kind, name in names.items() if kind not in given)
+
+
+def read_receptors(receptors: Sequence[str]) -> tuple[str, ...]:
+    """Return the receptors of the pages to read: of wells that a person has given, the nearest of each kind."""
+    later = {f"{slug}-{n}" for slug, _ in given_receptors.KINDS.values() for n in range(2, given_receptors.NEAREST + 1)}
+    return tuple(name for name in receptors if name not in later)

@@ -167,6 +167,10 @@ class Numbers:
             self._entries[address] = Entry(index, str(number.address), number, text, low, high)
         return self._entries[address]
 
+    def printed(self, address: str) -> tuple[str, str | None, str | None]:
+        """Return value, low and high of an address as they would be printed, without printing them."""
+        return self._texts(self._study.number(address))
+
     def show(self, address: str, unit: bool = True, spread: bool = False) -> Markup:
         """Return a number for the running text, linked to the register; the margin names its entry.
 

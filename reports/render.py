@@ -21,6 +21,7 @@ from impact.graph import Absent
 from impact.results import parse_address
 from impact.study import Study
 from reports import (
+    alike,
     aquifers,
     document,
     field_work,
@@ -169,6 +170,7 @@ def _context(
     return {
         "language": words, "shape": shape, "study_shape": shape, "site": project.pack.site, "scenarios": found,
         "main": main, "last": last, "receptors": receptors, "layers": _drawn(study, words), "events": events,
+        "read_receptors": aquifers.read_receptors(receptors),
         "claims": document.claim_views(study, claims, words), "show": numbers.show, "entry": numbers.entry,
         "stated": numbers.stated, "comparison_words": _comparisons(words),
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),
@@ -211,13 +213,16 @@ def _added(
         "drawdown_ends": groundwater.ends(study, last),
         "programme": field_work.programme(study, words), "acts": field_work.matrix(study),
         "stale": lambda article: article.is_stale(study.project.plan.shape.date),
+        "undrawn_streams": aquifers.undrawn_streams(study, words), "gauged": aquifers.gauged_streams(study),
+        "wells_given": aquifers.wells_given(study, words),
+        "merged": lambda lines: alike.merged(lines, numbers.printed, _("et")),
         "held": held, "unheld": unheld, "stream_names": aquifers.stream_names(study, words),
         "labels_of": lambda case, quantity: aquifers.labels(study, case, quantity),
         "computed": lambda quantity: quantity.partition("[")[0] in study.cases[main.cases["hot"]].results,
         "has": lambda case, quantity: not isinstance(study.cases[case].results[quantity].values, Absent),
         "standing_words": {
             "all": _("vrai"), "some": _("selon la structure ou les hypothèses"), "none": _("faux"),
-            "untested": _("non testé"),
+            "untested": _("non testé"), "hypotheses": _("selon les hypothèses"),
         },
         "status_words": {
             "applies": _("remplies dans ce cas"), "not": _("non concernée dans ce cas"),

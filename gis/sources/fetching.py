@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gis.catalog import Catalog, OfficialLayer, Service
 from gis.crs import LAMBERT93
 from gis.repair import Repairs
-from gis.sources import apicarto, elevation, files, hubeau, wfs
+from gis.sources import apicarto, elevation, files, hubeau, series, wfs
 from gis.sources.area import Area
 from gis.sources.client import Client
 from gis.sources.frames import frame_of
@@ -80,7 +80,12 @@ def fetch_layer(
     features: list[dict[str, Any]] = []
     frame, repairs = None, Repairs()
     try:
-        for _, page in PAGES[service.kind](layer, service, area, store):
+        if layer.stations is not None:
+            codes = series.codes(site, layer, catalog.find(layer.stations), area)
+            pages = series.pages(layer, service, codes, store)
+        else:
+            pages = PAGES[service.kind](layer, service, area, store)
+        for _, page in pages:
             features += page
         if layer.geometry in ("Point", "LineString", "Polygon"):
             # Hub'Eau and the service of heights give points without geometry: they come out in Lambert-93.

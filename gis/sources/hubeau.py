@@ -37,22 +37,34 @@ def pages(layer: OfficialLayer, service: Service, area: Area, ask: Ask) -> Itera
     total = 0
     while True:
         reply = ask(url, parameters)
-        document = json_of(reply.content, reply.url)
-        records, count = document.get("data"), document.get("count")
-        if not isinstance(records, list) or not isinstance(count, int):
-            raise RefusedReply(f"{reply.url}: the reply has no data and count")
+        records, count, following = envelope(reply)
         if count > DEPTH:
             raise Truncated(f"{reply.url}: {count} records, of which the service gives {DEPTH}; ask for a smaller area")
         features = [_feature(record, layer, reply.url) for record in records]
         once(features, layer, seen, reply.url)
         total += len(features)
         yield reply, features
-        following = document.get("next")
         if total >= count or not following or not records:
             break
-        url, parameters = str(following), None
+        url, parameters = following, None
     if total != count:
         raise Truncated(f"{reply.url}: {total} records came, the service states {count}; the answer is cut")
+
+
+def envelope(reply: Reply) -> tuple[list[dict[str, Any]], int, str | None]:
+    """Return the records of a reply, how many there are in all, and where the next ones are.
+
+    Raises
+    ------
+    RefusedReply
+        If the reply has no records or no count.
+    """
+    document = json_of(reply.content, reply.url)
+    records, count = document.get("data"), document.get("count")
+    if not isinstance(records, list) or not isinstance(count, int):
+        raise RefusedReply(f"{reply.url}: the reply has no data and count")
+    following = document.get("next")
+    return records, count, str(following) if following else None
 
 
 def _feature(record: dict[str, Any], layer: OfficialLayer, url: str) -> dict[str, Any]:
@@ -68,4 +80,6 @@ def _feature(record: dict[str, Any], layer: OfficialLayer, url: str) -> dict[str
             raise RefusedReply(f"{url}: a record lies at longitude {longitude}, latitude {latitude}, outside France")
         easting, northing = to_lambert93(float(longitude), float(latitude))
         geometry = {"type": "Point", "coordinates": [float(easting), float(northing)]}
-    return {"type": "Feature", "properties": record, "geometry": geometry}
+    # A station that measures several bodies of groundwater has a list of their codes.
+    flat = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in record.items()}
+    return {"type": "Feature", "properties": flat, "geometry": geometry}

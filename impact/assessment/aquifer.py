@@ -41,9 +41,12 @@ def rejected_set_share(rejected_sets: Array, candidate_sets: Array) -> Number:
 # --- where the aquifer ends -------------------------------------------------------------------------
 
 
-def stream_distance(site_easting: Array, site_northing: Array, streams: stream_layers.Streams) -> Array:
-    """Shortest distance in Lambert-93 from the project to each stream. [m]"""
-    return distance.point_distances(site_easting, site_northing, streams.places)
+def stream_distance(
+    site_easting: Array, site_northing: Array, given_distance_deviation: Array, streams: stream_layers.Streams
+) -> Array:
+    """Shortest distance in Lambert-93 from the project to each stream; a stream that is not drawn has the distance that is given, within its accuracy. [m]"""
+    drawn = distance.point_distances(site_easting, site_northing, streams.places)
+    return drawn + given_distance_deviation[..., None] * streams.given_accuracy
 
 
 @when(aquifer_structure="continuous_with_river")

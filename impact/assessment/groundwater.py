@@ -73,6 +73,20 @@ def long_term_pumping_rate(annual_make_up_water: Array, year_length: Array, well
 
 
 @when(water_source="own_well")
+def first_year_drawdown(
+    long_term_pumping_rate: Array,
+    transmissivity_alluvium: Array,
+    storativity_alluvium: Array,
+    receptor_distance: Array,
+    year_length: Array,
+) -> Number:
+    """Lowering of the alluvial water table at a receptor due to the pumping of the site alone at the long-term pumping rate, after a year (Theis formula, infinite aquifer); recharge, boundaries and other abstractions not included. [m]"""
+    return well_hydraulics.theis_drawdown(
+        long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, receptor_distance, year_length
+    )
+
+
+@when(water_source="own_well")
 def long_term_drawdown(
     long_term_pumping_rate: Array,
     transmissivity_alluvium: Array,

@@ -48,14 +48,11 @@ def pumped_fed_share(pumped_storage_share: Array) -> Number:
     return 1 - pumped_storage_share
 
 
-@when(aquifer_structure="continuous_with_river")
-def boundary_stream_low_flow_share(
-    stream_depletion_most: Array, boundary_stream_low_flow: Array, streams: stream_layers.Streams
-) -> Array | Absent:
-    """Most flow that long-term pumping takes from the stream on which the aquifer may end divided by the low flow of that stream. [1]"""
-    if streams.boundary is None:
-        return Absent("boundary_stream_low_flow_share: no stream of the pack is marked as the limit of the aquifer")
-    return (stream_depletion_most / boundary_stream_low_flow)[..., streams.boundary]
+def stream_low_flow_share(
+    stream_depletion_most: Array, stream_low_flow: Array, gauged_streams: stream_layers.GaugedStreams
+) -> Number:
+    """Most flow that long-term pumping takes from each stream with a known low flow divided by that low flow. [1]"""
+    return stream_depletion_most[..., gauged_streams.positions, 0] / stream_low_flow[..., 0, :]
 
 
 def drawdown_above_isoline(structure_long_term_drawdown: Array, map_isoline_step: Array) -> Number:

@@ -12,7 +12,7 @@ import itertools
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ DATUM = "NGF-IGN69"
 _SAME = {"NGF-IGN69", "IGN69", "NGF IGN69", "EPSG:5720"}
 _COLUMNS = ("piezometer", "date", "level_m", "easting", "northing", "datum")
 _APART = 1.0  # m: a piezometer whose lines are further apart than this is two
+_NO_LEVEL = -999.0  # what stands in Hub'Eau for a level that is not there
 _WRONG = ("incorrecte",)  # qualification of Hub'Eau under which a level is not used
 
 
@@ -58,7 +59,9 @@ class Chronicle:
     uncertainties: Array
 
 
-def read_chronicles(paths: Sequence[Path], crs: str | None, stations: Sequence[Path]) -> tuple[Chronicle, ...]:
+def read_chronicles(
+    paths: Sequence[Path], crs: str | None, stations: Sequence[Path], body: str | None = None
+) -> tuple[Chronicle, ...]:
     """Read chronicles from CSV files and from replies of Hub'Eau (`.json`).
 
     Parameters
@@ -68,19 +71,27 @@ def read_chronicles(paths: Sequence[Path], crs: str | None, stations: Sequence[P
     crs : str or None
         Reference system of the places of a CSV without a column `crs`.
     stations : sequence of Path
-        Replies of Hub'Eau that say where its stations are.
+        Replies of Hub'Eau that say where its stations are, and of which body of groundwater.
+    body : str, optional
+        Code of a body of groundwater: only stations of Hub'Eau that measure it are read.
 
     Raises
     ------
     LayerError
         All faults of a file at once: file, line, value, what is expected.
+    InputError
+        Where stations of Hub'Eau measure several bodies, and none is named.
     """
     found: list[Chronicle] = []
+    replies = [path for path in paths if path.suffix.lower() == ".json"]
+    positions = _of_body(_positions(stations), body, _codes(replies)) if replies else {}
     for path in paths:
-        if path.suffix.lower() == ".json":
-            found += _of_hubeau(path, _positions(stations))
+        if path in replies:
+            found += _of_hubeau(path, positions)
         else:
             found += _of_table(Table(path, _COLUMNS), crs)
+    if replies and body and not found:
+        raise InputError(f"no station of Hub'Eau with levels measures {body}")
     names = [chronicle.name for chronicle in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise LayerError([f"piezometer {', '.join(twice)} stands in two files; keep one"])
@@ -152,17 +163,51 @@ def _made(name: str, entries: Sequence[tuple[Any, ...]]) -> Chronicle:
 # --- Hub'Eau -----------------------------------------------------------------------------------------
 
 
-def _positions(stations: Sequence[Path]) -> dict[str, tuple[float, float, float]]:
-    """Easting, northing and ground level of the stations of Hub'Eau, by their codes."""
-    found: dict[str, tuple[float, float, float]] = {}
+@dataclass(frozen=True)
+class _Station:
+    """Where a station of Hub'Eau is, and the codes of the bodies of groundwater that it measures."""
+
+    place: tuple[float, float, float]
+    bodies: tuple[str, ...]
+    wanted: bool = True
+
+
+def _positions(stations: Sequence[Path]) -> dict[str, _Station]:
+    """The stations of Hub'Eau by their codes."""
+    found: dict[str, _Station] = {}
     for path in stations:
         for record in _records(path):
             x, y = record.get("x"), record.get("y")
             if not (isinstance(x, int | float) and isinstance(y, int | float) and in_france(x, y)):
                 continue
             east, north = to_lambert93(float(x), float(y))
-            found[str(record.get("code_bss"))] = (float(east), float(north), _height(record.get("altitude_station")))
+            place = float(east), float(north), _height(record.get("altitude_station"))
+            bodies = record.get("codes_masse_eau_edl") or ()
+            listed = (bodies,) if isinstance(bodies, str) else tuple(map(str, bodies))
+            found[str(record.get("code_bss"))] = _Station(place, tuple(map(_short, listed)))
     return found
+
+
+def _short(body: str) -> str:
+    """A code of a body without the prefix of the country, which Hub'Eau leaves away."""
+    return body.strip().upper().removeprefix("FR")
+
+
+def _codes(replies: Sequence[Path]) -> set[str]:
+    return {str(record.get("code_bss")) for path in replies for record in _records(path)}
+
+
+def _of_body(stations: Mapping[str, _Station], body: str | None, given: set[str]) -> dict[str, _Station]:
+    """The stations, those of another body marked; levels of two bodies are of two aquifers."""
+    known = {each for code in given & set(stations) for each in stations[code].bodies}
+    if body is None:
+        if len(known) > 1:
+            raise InputError(f"the stations measure several bodies of groundwater: {', '.join(sorted(known))}; name "
+                             "the one that is calibrated with --body CODE")  # fmt: skip
+        return dict(stations)
+    return {
+        code: replace(station, wanted=_short(body) in station.bodies) for code, station in stations.items()
+    }
 
 
 def _height(text: Any) -> float:
@@ -185,7 +230,7 @@ def _records(path: Path) -> list[dict[str, Any]]:
     return data
 
 
-def _of_hubeau(path: Path, positions: Mapping[str, tuple[float, float, float]]) -> list[Chronicle]:
+def _of_hubeau(path: Path, stations: Mapping[str, _Station]) -> list[Chronicle]:
     """Levels of a reply of `niveaux_nappes/chroniques`; those that the producer calls incorrect are left out."""
     faults: list[str] = []
     series: dict[str, dict[datetime.date, float]] = {}
@@ -199,7 +244,9 @@ def _of_hubeau(path: Path, positions: Mapping[str, tuple[float, float, float]]) 
         except (KeyError, TypeError, ValueError):
             faults.append(f"{path.name}: record {i}: no code_bss, date_mesure (ISO 8601) or niveau_nappe_eau (m)")
             continue
-        ground = positions[code][2] if code in positions else math.nan
+        if level == _NO_LEVEL or (code in stations and not stations[code].wanted):
+            continue
+        ground = stations[code].place[2] if code in stations else math.nan
         if level > ground:
             faults.append(f"{path.name}: record {i}: {code}: level of {level:g} m above the ground of {ground:g} m")
         series.setdefault(code, {})[date] = level
@@ -207,13 +254,13 @@ def _of_hubeau(path: Path, positions: Mapping[str, tuple[float, float, float]]) 
         f"{path.name}: station {code}: its position is in no reply of stations; fetch the layer piezometers first, "
         "or name the reply with --stations"
         for code in series
-        if code not in positions
+        if code not in stations
     ]
-    if not series and not faults:
+    if not series and not faults and all(station.wanted for station in stations.values()):
         faults.append(f"{path.name}: no level that its producer does not call incorrect")
     if faults:
         raise LayerError(faults[:20])
-    return [_sorted(code, levels, positions[code]) for code, levels in series.items()]
+    return [_sorted(code, levels, stations[code].place) for code, levels in series.items()]
 
 
 def _sorted(code: str, levels: Mapping[datetime.date, float], place: tuple[float, float, float]) -> Chronicle:

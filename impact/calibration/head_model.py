@@ -20,6 +20,7 @@ from impact.physics.groundwater_flow.assembly import require_held, summed
 from impact.physics.types import Array
 
 _LN10 = float(np.log(10.0))
+RECHARGE, STORATIVITY = "recharge multiplier", "storativity"  # names of parameters
 TWELFTH = 365.25 * 86400.0 / 12.0  # s; all months are taken to be as long, so that one factorisation serves
 
 
@@ -43,6 +44,14 @@ class Season:
     storativity: Prior
 
 
+@dataclass(frozen=True, eq=False)
+class Rain:
+    """Recharge (row, column) before calibration [m/s], and the spread of its multiplier in decades."""
+
+    recharge: Array
+    spread: float
+
+
 class HeadModel:
     """Heads at piezometers as a function of the logarithms of parameters.
 
@@ -52,12 +61,11 @@ class HeadModel:
         One layer of one metre, so that conductivity is transmissivity.
     field : LogField
         Transmissivity of the active cells. [m²/s]
-    recharge : Array
-        Recharge (row, column) before calibration [m/s]; its multiplier is a parameter.
-    recharge_spread : float
-        Standard deviation of the decimal logarithm of the multiplier. [1]
+    rain : Rain or None
+        Its multiplier is a parameter; None where no rain reaches the aquifer directly.
     rivers : HeadBoundary
-        Levels, and conductances before calibration; a factor on all of them is a parameter.
+        What holds the levels: a river, springs, a water table above. Its conductances before calibration; a factor on
+        all of them is a parameter.
     bed_spread : float
         Standard deviation of the decimal logarithm of that factor. [1]
     wells : Wells
@@ -66,33 +74,38 @@ class HeadModel:
         Easting and northing of the piezometers, in active cells. [m]
     season : Season or None
         Without it the heads are those of the mean recharge, one a piezometer.
+    exchange : str
+        Name of the factor on the conductances.
     """
 
     def __init__(
         self,
         grid: Grid,
         field: LogField,
-        recharge: Array,
-        recharge_spread: float,
+        rain: Rain | None,
         rivers: HeadBoundary,
         bed_spread: float,
         wells: Wells,
         places: Array,
         season: Season | None = None,
+        exchange: str = "river conductance multiplier",
     ) -> None:
-        self.grid, self.field, self.recharge, self.rivers, self.wells = grid, field, recharge, rivers, wells
+        self.grid, self.field, self.rain, self.rivers, self.wells = grid, field, rain, rivers, wells
         self.season, self.places = season, places
         self.seen = _between(grid, places)
-        extra = (season.storativity,) if season else ()
-        self.names = (
-            *field.names, "recharge multiplier", "river conductance multiplier", *(("storativity",) if season else ()),
-        )  # fmt: skip
+        # What follows the transmissivities: name, logarithm before, spread.
+        others: list[tuple[str, float, float]] = [(exchange, 0.0, bed_spread)]
+        if rain is not None:
+            others.insert(0, (RECHARGE, 0.0, rain.spread))
+        if season is not None:
+            others.append((STORATIVITY, season.storativity.log, season.storativity.spread))
+        self.names = (*field.names, *(name for name, _, _ in others))
+        self.exchange = self.names.index(exchange)
         count = len(field.names)
-        self.start = np.array([*[field.prior.log] * count, 0.0, 0.0, *(prior.log for prior in extra)])
+        self.start = np.array([*[field.prior.log] * count, *(log for _, log, _ in others)])
         self.covariance = np.zeros((len(self.names), len(self.names)))
         self.covariance[:count, :count] = field.covariance
-        spreads = [recharge_spread, bed_spread, *(prior.spread for prior in extra)]
-        for i, spread in enumerate(spreads, start=count):
+        for i, (_, _, spread) in enumerate(others, start=count):
             self.covariance[i, i] = spread**2
         require_held(grid, self.flow(self.start).links, rivers.check(grid))
 
@@ -112,7 +125,7 @@ class HeadModel:
         whole = np.where(self.grid.active, self.transmissivity(logs)[None], 1.0)
         stored = 10.0 ** logs[-1] if self.season else 0.0
         ground = Ground(whole, whole, np.full(self.grid.shape, stored))
-        bed = 10.0 ** logs[len(self.field.names) + 1]
+        bed = 10.0 ** logs[self.exchange]
         rivers = HeadBoundary(self.rivers.cells, bed * self.rivers.conductance, self.rivers.level, self.rivers.bottom)
         return LinearFlow(self.grid, ground, rivers)
 
@@ -155,18 +168,24 @@ class HeadModel:
 
     def _load(self, flow: LinearFlow, logs: Array, share: float) -> Array:
         """What enters the cells and does not depend on their heads. [m³/s]"""
-        rain = flow.recharge_load(self.recharge) * 10.0 ** logs[len(self.field.names)] * share
+        rain = self.rained(flow, logs) * share
         rivers = summed(flow.held, flow.boundary.conductance * flow.boundary.level, flow.size)
         pumped = summed(self.wells.check(self.grid, 1), self.wells.rates[0], flow.size)
         return np.asarray(rain + rivers - pumped)
+
+    def rained(self, flow: LinearFlow, logs: Array) -> Array:
+        """Mean recharge of the cells for these parameters. [m³/s]"""
+        if self.rain is None:
+            return np.zeros(flow.size)
+        return np.asarray(flow.recharge_load(self.rain.recharge) * 10.0 ** logs[len(self.field.names)])
 
 
 class _Slopes:
     """What a small growth of each parameter makes cells gain at given heads. [m³/s]"""
 
     def __init__(self, model: HeadModel, flow: LinearFlow, logs: Array) -> None:
-        self.flow, self.count, self.width = flow, len(model.field.names), len(logs)
-        self.rain = flow.recharge_load(model.recharge) * 10.0 ** logs[self.count]
+        self.flow, self.count, self.width, self.exchange = flow, len(model.field.names), len(logs), model.exchange
+        self.rain = model.rained(flow, logs)
         links, grid = flow.links, model.grid
         transmissivity = flow.ground.conductivity[0]
         halves = np.stack([
@@ -190,11 +209,12 @@ class _Slopes:
         found = np.zeros((flow.size, self.width))
         fall = head[links.first] - head[links.second]
         found[:, : self.count] = self.incidence @ (fall[:, None] * self.by_conductance)
-        found[:, self.count] = _LN10 * self.rain * share
+        if self.exchange > self.count:
+            found[:, self.count] = _LN10 * self.rain * share
         lost = flow.boundary.conductance * (flow.boundary.level - head[flow.held])
-        found[:, self.count + 1] = _LN10 * summed(flow.held, lost, flow.size)
-        if self.width > self.count + 2:
-            found[:, self.count + 2] = _LN10 * stored
+        found[:, self.exchange] = _LN10 * summed(flow.held, lost, flow.size)
+        if self.width > self.exchange + 1:
+            found[:, self.exchange + 1] = _LN10 * stored
         return found
 
 

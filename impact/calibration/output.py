@@ -17,6 +17,8 @@ import numpy as np
 
 from impact.calibration.chronicles import DATUM
 from impact.calibration.fit import Fit, predicted_spread
+from impact.calibration.head_model import RECHARGE, STORATIVITY
+from impact.calibration.limits import LEAKAGE, RAIN
 from impact.calibration.priors import QUANTILE, Prior
 from impact.calibration.site import SiteCalibration
 from impact.physics.groundwater_flow import Grid
@@ -26,7 +28,10 @@ TWINS = 0.9  # correlation above which two parameters cannot be told apart
 SOURCE = "groundwater-calibration"
 NOT_CALIBRATED = "not calibrated: no chronicle given"
 _YEAR = 365.25 * 86400.0  # s
-_WRITTEN = {"transmissivity_alluvium": "m²/s", "rain_recharge": "mm/year", "storativity_alluvium": ""}
+_WRITTEN = {
+    "transmissivity_alluvium": "m²/s", "transmissivity_deep_aquifer": "m²/s", "rain_recharge": "mm/year",
+    "storativity_alluvium": "", "confining_conductivity": "m/s",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,20 +45,31 @@ class Found:
 
 
 def found(calibration: SiteCalibration, fitted: Fit) -> dict[str, Found]:
-    """The data of the register that the parameters stand for."""
-    names = list(fitted.names)
+    """The data of the register that the parameters stand for.
+
+    Levels give the leakance of a bed, its conductivity over its thickness: the conductivity is written for the
+    thickness that the register has.
+    """
+    names, structure, priors = list(fitted.names), calibration.structure, calibration.priors
     weights = calibration.site_weights
-    before = calibration.priors["transmissivity_alluvium"]
+    before = priors[structure.transmissivity]
     log = before.log + weights @ (fitted.after - fitted.before)
-    made = {"transmissivity_alluvium": _found(before, float(log), predicted_spread(fitted, weights))}
-    at = names.index("recharge multiplier")
-    rain = Prior(calibration.priors["rain_recharge"].value, float(fitted.spread_before[at]))
-    mean = float(calibration.model.recharge.flat[0])
-    made["rain_recharge"] = _found(rain, float(np.log10(mean) + fitted.after[at]), float(fitted.spread_after[at]))
-    if "storativity" in names:
-        at = names.index("storativity")
-        stored = calibration.priors["storativity_alluvium"]
-        made["storativity_alluvium"] = _found(stored, float(fitted.after[at]), float(fitted.spread_after[at]))
+    made = {structure.transmissivity: _found(before, float(log), predicted_spread(fitted, weights))}
+
+    def add(name: str, parameter: str, value: float, before: Prior) -> None:
+        at = names.index(parameter)
+        log = float(np.log10(value) + fitted.after[at] - fitted.before[at])
+        made[name] = _found(before, log, float(fitted.spread_after[at]))
+
+    if calibration.model.rain is not None:
+        rain = Prior(priors[RAIN].value, calibration.model.rain.spread)
+        add(RAIN, RECHARGE, float(calibration.model.rain.recharge.flat[0]), rain)
+    if STORATIVITY in names:
+        stored = priors[structure.storativity]
+        add(structure.storativity, STORATIVITY, stored.value, stored)
+    if LEAKAGE in priors:
+        leak = Prior(priors[LEAKAGE].value, float(fitted.spread_before[calibration.model.exchange]))
+        add(LEAKAGE, structure.exchange, leak.value, leak)
     return made
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from impact.calibration import output, site
+from impact.calibration import limits, output, site
 from impact.calibration.chronicles import read_chronicles
 from impact.calibration.fields import PilotPoints, Zones
 from impact.calibration.fit import Fit, fit
-from impact.calibration.site import Measured, SiteCalibration
+from impact.calibration.site import Measured, MeasuredFiles, SiteCalibration
 from impact.errors import InputError
-from impact.project import Project, open_project
+from impact.project import Project, choices_of
 
 FETCHED = "fetched"  # folder of a site with the replies of `impact fetch`
+LEVELS, STATIONS = "groundwater-levels", "piezometers"  # layers of the catalogue
 _REACH = 1.5  # correlation length over the distance of pilot points, where it is not given
 
 
@@ -24,10 +25,9 @@ class Given:
 
     levels: tuple[Path, ...]
     stations: tuple[Path, ...]
-    river: Path | None
-    wells: Path | None
-    recharge: Path | None
+    files: MeasuredFiles
     crs: str | None
+    body: str | None
     zones: Path | None
     pilot_points: float | None
     correlation: float | None
@@ -50,7 +50,12 @@ class Calibrated:
         return output.summary(self.calibration, self.fitted)
 
 
-def calibrate(site_name: str, case: str, overrides: list[str], given: Given) -> Calibrated:
+def fetched(project: Project, layer: str) -> tuple[Path, ...]:
+    """The replies of a layer that `impact fetch` left in the folder of a site."""
+    return tuple(sorted((project.pack.folder / FETCHED / layer).glob("reply-*.json")))
+
+
+def calibrate(project: Project, case: str, given: Given) -> Calibrated:
     """Read what was given and fit the model of a case.
 
     Raises
@@ -58,16 +63,29 @@ def calibrate(site_name: str, case: str, overrides: list[str], given: Given) -> 
     InputError
         Where something was given that cannot be used: all faults of a file at once.
     """
-    if given.river is None:
-        raise InputError("no levels of the river: --river FILE.csv with easting, northing, level_m, datum; without "
-                         "them only differences of levels could be computed")  # fmt: skip
-    project = open_project(site_name, overrides)
-    stations = given.stations or tuple(sorted((project.pack.folder / FETCHED / "piezometers").glob("reply-*.json")))
-    chronicles = read_chronicles(given.levels, given.crs, stations)
-    measured = site.read_measured(project, chronicles, given.river, given.wells, given.recharge, given.crs)
     chosen = project.plan.case(case)
-    made = site.build(project, chosen, measured, _field(given), given.cell, given.uncertainty)
-    return Calibrated(project, case, made, fit(made.model, made.observed, made.uncertainty), measured)
+    structure = limits.structure_of(case, choices_of(project, chosen).get("aquifer_structure"))
+    if getattr(given.files, structure.needs) is None:
+        raise InputError(structure.missing)
+    stations = given.stations or fetched(project, STATIONS)
+    chronicles = read_chronicles(given.levels or fetched(project, LEVELS), given.crs, stations, given.body)
+    measured = site.read_measured(project, chronicles, given.files, given.crs)
+    dry: tuple[str, ...] = ()
+    while True:
+        made = site.build(project, chosen, measured, _field(given), given.cell, given.uncertainty)
+        fitted = fit(made.model, made.observed, made.uncertainty)
+        giving = site.giving_springs(made, fitted.after, measured)
+        if not giving.any():
+            break
+        # A spring gives nothing to the ground: one above the fitted level is dry there, and holds no level.
+        dry += tuple(f"spring at ({e:.0f}, {n:.0f}): {z:.1f} m is above the fitted level; dry, it holds nothing"
+                     for e, n, z in measured.springs[giving])  # fmt: skip
+        measured = replace(measured, springs=measured.springs[~giving])
+        if not len(measured.springs):
+            raise InputError("every spring that was given lies above the fitted levels and would feed the aquifer: "
+                             + "; ".join(dry))  # fmt: skip
+    made = replace(made, left_out=(*made.left_out, *dry))
+    return Calibrated(project, case, made, fitted, measured)
 
 
 def _field(given: Given) -> PilotPoints | Zones:

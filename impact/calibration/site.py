@@ -1,10 +1,8 @@
 """The model of a calibration, made of a site pack and of what was measured.
 
-One layer of cells of one size, at least as far from the site as the water is supposed to come from. Its limit is the
-mapped stream that the pack marks as the end of the aquifer, at levels that must be given; beyond its ends the limit
-runs straight away from the site, and what lies on the other side is left out. All other sides are closed. Only the
-structure that ends on that stream can be calibrated: of the others the levels that hold them (springs, overlying
-ground, a barrier) have not been mapped.
+One layer of cells of one size, at least as far from the site as the water is supposed to come from. What holds its
+levels follows from the structure of the case (`limits`): the river at levels that must be given, springs, or the water
+table above a deep aquifer. All other sides are closed.
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as field_of
 from pathlib import Path
 from typing import Any
 
@@ -19,24 +18,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from impact.calibration import chronicles as levels
+from impact.calibration import limits
 from impact.calibration.chronicles import Chronicle
 from impact.calibration.fields import PilotPoints, Zones
-from impact.calibration.head_model import HeadModel, Season
+from impact.calibration.head_model import HeadModel, Rain, Season
+from impact.calibration.limits import Limits, Structure
 from impact.calibration.priors import Prior, prior_of
 from impact.calibration.tables import Table
 from impact.cases import Case
 from impact.errors import InputError, LayerError
 from impact.given_shapes import read_shapes
-from impact.physics.groundwater_flow import Cells, Grid, HeadBoundary, Wells
+from impact.physics.groundwater_flow import Cells, Grid, Wells
 from impact.physics.types import Array
 from impact.project import Project, choices_of
-from impact.site_model import CRS, central, crossed, limit
+from impact.site_model import CRS, central, limit
 
-STRUCTURE = "continuous_with_river"
-_MARGIN = 2000.0  # m beyond the farthest piezometer
-_BED_SPREAD = 1.0  # decades; a convention: nobody has measured the bed
 _NEAR_RIVER = 500.0  # m from the mapped line, within which a level is one of the river
-_LARGEST = 400_000  # cells
 _YEAR = 365.25 * 86400.0  # s
 _WARM_UP = 12  # months of recharge before the first level that is compared
 
@@ -49,12 +46,16 @@ class Measured:
     ----------
     chronicles : sequence of Chronicle
         Of the piezometers.
-    river : tuple of arrays
+    river : array (point, 3)
         Easting, northing and level of points of the river. [m]
     wells : array (well, 3)
         Easting, northing [m] and rate [m³/s] of existing wells.
     months, recharge : arrays (month)
         Recharge of each month [m], without gaps; empty where there is no series.
+    springs, above : arrays (point, 3)
+        Easting, northing and level of springs, and of points of the water table above a deep aquifer. [m]
+    barrier : sequence of lines
+        That close the aquifer, in Lambert-93.
     """
 
     chronicles: Sequence[Chronicle]
@@ -62,6 +63,9 @@ class Measured:
     wells: Array
     months: NDArray[np.datetime64]
     recharge: Array
+    springs: Array = field_of(default_factory=lambda: np.empty((0, 3)))
+    above: Array = field_of(default_factory=lambda: np.empty((0, 3)))
+    barrier: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +85,8 @@ class SiteCalibration:
         What was given and is not used, and why.
     site_weights : array (parameter)
         Share of each parameter in the transmissivity at the site.
+    structure : Structure
+        Which data of the register the parameters stand for.
     priors : dict
         Of the data of the register that are calibrated.
     last : date
@@ -94,6 +100,7 @@ class SiteCalibration:
     point: NDArray[np.intp]
     left_out: tuple[str, ...]
     site_weights: Array
+    structure: Structure
     priors: dict[str, Prior]
     last: datetime.date
 
@@ -110,91 +117,61 @@ def build(
     FlowModelError
         Where a well lies outside of the model.
     """
-    structure = choices_of(project, case).get("aquifer_structure")
-    if structure != STRUCTURE:
-        raise InputError(
-            f"case {case.name}: its aquifer is {structure or 'not chosen'}; only {STRUCTURE} can be calibrated: of the "
-            "others the levels at their limits are not known"
-        )
+    structure = limits.structure_of(case.name, choices_of(project, case).get("aquifer_structure"))
     values = central(project, case, ("site_easting", "site_northing", "upstream_length"))
     site = np.array([float(values["site_easting"][0]), float(values["site_northing"][0])])
-    leaves = project.case_register(case).leaves
-    names = ("transmissivity_alluvium", "rain_recharge", "storativity_alluvium")
-    priors = {name: prior_of(leaves.get(name), name) for name in names}
-    line = limit(project)
-    grid, river = _domain(site, line, measured, float(values["upstream_length"][0]), cell)
+    priors = _priors(project, case, structure, measured)
+    held = _limits(project, structure, measured, site, float(values["upstream_length"][0]), cell, priors)
+    grid, transmissivity = held.grid, priors[structure.transmissivity]
     kept, left_out = _inside(grid, measured.chronicles)
-    east, north = _centres(grid)
-    shape = field.over(east, north, priors["transmissivity_alluvium"])
-    season, observed, point = _season(kept, measured, priors["storativity_alluvium"])
-    recharge = np.full(grid.shape[1:], _mean_recharge(measured, priors["rain_recharge"]))
+    shape = field.over(*_centres(grid), transmissivity)
+    season, observed, point = _season(kept, measured, priors.get(structure.storativity))
+    rain = None
+    if structure.rained:
+        mean = np.full(grid.shape[1:], _mean_recharge(measured, priors[limits.RAIN]))
+        rain = Rain(mean, priors[limits.RAIN].spread)
     model = HeadModel(
-        grid, shape, recharge, priors["rain_recharge"].spread,
-        _levels(grid, river, line, measured.river, priors["transmissivity_alluvium"].value), _BED_SPREAD,
-        _wells(grid, measured.wells), np.array([(c.easting, c.northing) for c in kept]).reshape(-1, 2), season,
+        grid, shape, rain, held.held, held.spread, _wells(grid, measured.wells),
+        np.array([(c.easting, c.northing) for c in kept]).reshape(-1, 2), season, structure.exchange,
     )  # fmt: skip
     doubt = levels.uncertainties(kept, uncertainty)[point]
     row, column = grid.cell_at(float(site[0]), float(site[1]), CRS)
     weights = np.zeros(len(model.names))
     weights[: len(shape.names)] = shape.weights[grid.numbers[0, row, column]]
     last = max(chronicle.dates[-1] for chronicle in kept).astype(datetime.date)
-    return SiteCalibration(model, observed, doubt, kept, point, left_out, weights, priors, last)
+    return SiteCalibration(model, observed, doubt, kept, point, left_out, weights, structure, priors, last)
 
 
-# --- grid and limits ----------------------------------------------------------------------------------
+def _priors(project: Project, case: Case, structure: Structure, measured: Measured) -> dict[str, Prior]:
+    """What the register supposes of the data that the structure calibrates."""
+    names = [structure.transmissivity]
+    if structure.rained:
+        names += [limits.RAIN, structure.storativity]
+    else:
+        names += [limits.LEAKAGE, limits.THICKNESS]
+        if len(measured.recharge):
+            raise InputError(f"case {case.name}: --recharge is of no use here: rain does not reach a deep aquifer but "
+                             "through the water table above it, which --above gives")  # fmt: skip
+    leaves = project.case_register(case).leaves
+    return {name: prior_of(leaves.get(name), name) for name in names}
 
 
-def _domain(site: Array, line: Any, measured: Measured, upstream: float, cell: float) -> tuple[Grid, Cells]:
-    """A square around the site; active are the cells on its side of the river, and those of the river."""
-    from scipy import ndimage
-
-    if not cell > 0:
-        raise InputError(f"--cell is {cell:g} m; expected above 0 m")
-    farthest = max(
-        (float(np.hypot(c.easting - site[0], c.northing - site[1])) for c in measured.chronicles), default=0.0
-    )
-    count = 2 * int(np.ceil(max(upstream, farthest + _MARGIN) / cell))
-    if count**2 > _LARGEST:
-        raise InputError(f"--cell {cell:g} m makes {count**2:,} cells; at most {_LARGEST:,}: take larger cells")
-    corner = site - count * cell / 2.0
-    widths = np.full(count, cell)
-    every = np.ones((1, count, count), dtype=np.bool_)
-    whole = Grid(
-        widths,
-        widths,
-        np.zeros((count, count)),
-        np.full(every.shape, -1.0),
-        every,
-        float(corner[0]),
-        float(corner[1]),
-        CRS,
-    )
-    river = crossed(whole, line)
-    if not len(river):
-        raise InputError("the stream that limits the aquifer does not cross the model; its limit is farther than "
-                         f"{count * cell / 2000.0:.1f} km from the site")  # fmt: skip
-    wet, shut = np.zeros((2, count, count), dtype=np.bool_)
-    wet[river.row, river.column] = True
-    shut[river.row, river.column] = True
-    for end in (line.coords[0], line.coords[-1]):
-        beyond = crossed(whole, _outward(site, np.array(end[:2]), count * cell))
-        shut[beyond.row, beyond.column] = True
-    sides, _ = ndimage.label(~shut)
-    row, column = whole.cell_at(float(site[0]), float(site[1]), CRS)
-    own = (sides == sides[row, column]) & ~shut
-    beside = wet & ndimage.binary_dilation(own)
-    active = (own | beside)[None]
-    grid = Grid(widths, widths, whole.top, whole.bottom, active, float(corner[0]), float(corner[1]), CRS)
-    rows, columns = np.nonzero(beside)
-    return grid, Cells(np.zeros(len(rows), dtype=np.intp), rows, columns)
+def _limits(
+    project: Project, structure: Structure, measured: Measured, site: Array, upstream: float, cell: float,
+    priors: dict[str, Prior],
+) -> Limits:  # fmt: skip
+    if not len(getattr(measured, structure.needs)):
+        raise InputError(structure.missing)
+    whole = limits.square(site, measured, upstream, cell)
+    ground = priors[structure.transmissivity].value
+    if structure.needs == "river":
+        return limits.river_limits(whole, limit(project), measured.river, ground, site)
+    if structure.needs == "springs":
+        return limits.spring_limits(whole, measured.springs, measured.barrier, ground, site)
+    return limits.leaky_limits(whole, measured.above, priors[limits.LEAKAGE], priors[limits.THICKNESS])
 
 
-def _outward(site: Array, end: Array, length: float) -> Any:
-    """The limit beyond the end of the mapped stream: straight away from the site, and closed."""
-    import shapely
-
-    away = (end - site) / float(np.hypot(*(end - site)))
-    return shapely.LineString([end, end + length * away])
+# --- grid and what lies in it ---------------------------------------------------------------------------
 
 
 def _centres(grid: Grid) -> tuple[Array, Array]:
@@ -203,21 +180,20 @@ def _centres(grid: Grid) -> tuple[Array, Array]:
     return places[:, 0], places[:, 1]
 
 
-def _levels(grid: Grid, cells: Cells, line: Any, known: Array, transmissivity: float) -> HeadBoundary:
-    """Levels along the river, even between known points; a cell conducts like a square of ground before calibration."""
-    import shapely
-
-    places = [grid.centre(int(row), int(column)) for row, column in zip(cells.row, cells.column, strict=True)]
-    along = shapely.line_locate_point(line, shapely.points(np.array(places)))
-    at = shapely.line_locate_point(line, shapely.points(known[:, :2]))
-    order = np.argsort(at)
-    level = np.interp(along, at[order], known[order, 2])
-    return HeadBoundary(cells, np.full(len(cells), transmissivity), level, np.full(len(cells), -np.inf))
-
-
 def _wells(grid: Grid, wells: Array) -> Wells:
     cells = [(0, *grid.cell_at(float(east), float(north), CRS)) for east, north, _ in wells]
     return Wells(Cells.of(cells), wells[:, 2][None])
+
+
+def giving_springs(made: SiteCalibration, logs: Array, measured: Measured) -> NDArray[np.bool_]:
+    """Which springs would feed the aquifer for these parameters: the level in their cell is below them."""
+    grid, heads = made.model.grid, made.model.field_of_heads(logs)
+    if made.structure.needs != "springs":
+        return np.zeros(len(measured.springs), dtype=np.bool_)
+    found = [
+        bool(heads[grid.cell_at(float(east), float(north), CRS)] < level) for east, north, level in measured.springs
+    ]
+    return np.array(found, dtype=np.bool_)
 
 
 def _inside(grid: Grid, given: Sequence[Chronicle]) -> tuple[tuple[Chronicle, ...], tuple[str, ...]]:
@@ -227,7 +203,7 @@ def _inside(grid: Grid, given: Sequence[Chronicle]) -> tuple[tuple[Chronicle, ..
         if grid.active[0, row, column]:
             kept.append(chronicle)
         else:
-            left_out.append(f"{chronicle.name}: lies beyond the river that limits the aquifer")
+            left_out.append(f"{chronicle.name}: lies beyond what limits the aquifer")
     if not kept:
         raise InputError("no piezometer lies on the side of the site: " + "; ".join(left_out))
     return tuple(kept), tuple(left_out)
@@ -241,10 +217,10 @@ def _mean_recharge(measured: Measured, prior: Prior) -> float:
 
 
 def _season(
-    kept: Sequence[Chronicle], measured: Measured, storativity: Prior
+    kept: Sequence[Chronicle], measured: Measured, storativity: Prior | None
 ) -> tuple[Season | None, Array, NDArray[np.intp]]:
     """Monthly heads where there is a series of recharge, else one mean head a piezometer."""
-    if not len(measured.recharge):
+    if not len(measured.recharge) or storativity is None:
         return None, levels.mean_levels(kept), np.arange(len(kept))
     month, point, head = [], [], []
     for i, chronicle in enumerate(kept):
@@ -267,35 +243,56 @@ def _season(
 # --- files --------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class MeasuredFiles:
+    """The files of what was measured beside the chronicles."""
+
+    river: Path | None = None
+    springs: Path | None = None
+    above: Path | None = None
+    barrier: Path | None = None
+    wells: Path | None = None
+    recharge: Path | None = None
+
+
 def read_measured(
-    project: Project, chronicles: Sequence[Chronicle], river: Path, wells: Path | None, recharge: Path | None,
-    crs: str | None,
-) -> Measured:  # fmt: skip
-    """Read levels of the river, existing wells and monthly recharge beside the chronicles.
+    project: Project, chronicles: Sequence[Chronicle], files: MeasuredFiles, crs: str | None
+) -> Measured:
+    """Read what holds the levels, existing wells and monthly recharge beside the chronicles.
 
     Raises
     ------
     LayerError
         All faults of a file at once.
     """
+    nothing, recharge = np.empty((0, 3)), files.recharge
     months, rain = (
         _recharge(Table(recharge, ("month", "recharge_mm"))) if recharge else (np.array([], "M8[M]"), np.array([]))
     )
-    existing = _rates(Table(wells, ("easting", "northing", "rate_m3_per_year")), crs) if wells else np.empty((0, 3))
-    table = Table(river, ("easting", "northing", "level_m", "datum"))
-    return Measured(chronicles, _river(table, crs, limit(project)), existing, months, rain)
+    existing = (
+        _rates(Table(files.wells, ("easting", "northing", "rate_m3_per_year")), crs) if files.wells else nothing
+    )
+    barrier = read_shapes(files.barrier, "name", ("LineString",))[1] if files.barrier else ()
+    return Measured(
+        chronicles, _levels_at(files.river, crs, limit(project)) if files.river else nothing, existing, months, rain,
+        _levels_at(files.springs, crs) if files.springs else nothing,
+        _levels_at(files.above, crs) if files.above else nothing, barrier,
+    )  # fmt: skip
 
 
-def _river(table: Table, crs: str | None, line: Any) -> Array:
+def _levels_at(path: Path, crs: str | None, line: Any = None) -> Array:
+    """Places and levels of a file; those of a river must lie near its mapped line."""
     import shapely
 
+    table = Table(path, ("easting", "northing", "level_m", "datum"))
     table.require_crs(crs)
     rows = []
     for number, record in table.rows:
         if not levels.is_datum(record["datum"]):
             table.fault(number, f'datum is "{record["datum"]}"; expected {levels.DATUM}: convert the levels')
         east, north = table.place(number, record)
-        away = float(line.distance(shapely.Point(east, north))) if np.isfinite(east + north) else 0.0
+        known = line is not None and np.isfinite(east + north)
+        away = float(line.distance(shapely.Point(east, north))) if known else 0.0
         if away > _NEAR_RIVER:
             table.fault(
                 number,

@@ -16,9 +16,9 @@ from typing import Any
 from impact.errors import GraphError, UnknownName
 
 AXES = (
-    "receptor", "place", "stream", "groundwater_body", "parcel", "crop", "ring", "source", "baseline", "hardware",
-    "operating_year", "accounting", "autonomy", "engine", "trace", "realisation", "bound", "statistic", "field_work",
-    "band", "level", "month", "time", "layer", "row", "column",
+    "receptor", "place", "stream", "gauged_stream", "groundwater_body", "parcel", "crop", "ring", "source", "baseline",
+    "hardware", "operating_year", "accounting", "autonomy", "engine", "trace", "realisation", "bound", "statistic",
+    "field_work", "band", "level", "month", "time", "layer", "row", "column",
 )  # fmt: skip
 MONTHS = (
     "january", "february", "march", "april", "may", "june",

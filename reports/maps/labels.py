@@ -17,6 +17,7 @@ SIZE = 8.0  # points
 ALONG = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1)  # shares of a river's length where its name may stand
 LIGHT, SOLID, OUTSIDE = 1, 100, 10_000  # a piece of a river, a point or a label, the outside of the frame
 ROUNDS = 6  # in which labels make room for one another
+MOVED = 10.0  # points from its dot beyond which a label gets a line to it
 STRIP = 3.0  # points to each side of a river that labels leave free
 # Where a label may stand, from best to last: offset in points and alignment.
 SPOTS = (
@@ -117,11 +118,14 @@ def _best(label: Label, frame: Box, taken: Sequence[Covered], scale: float) -> S
 
 
 def write(axes: Axes, label: Label, stand: Stand) -> None:
-    """Write a label where it stands."""
+    """Write a label where it stands, with a line to its dot where it had to move away from it."""
+    moved = not label.slanted and abs(stand.offset[0]) + abs(stand.offset[1]) > MOVED
+    line = {"arrowstyle": "-", "color": label.colour, "linewidth": 0.6, "shrinkA": 0.0, "shrinkB": 2.0}
     axes.annotate(
         label.text, stand.point, xytext=stand.offset, textcoords="offset points", ha=stand.horizontal,
         va=stand.vertical, fontsize=SIZE, color=label.colour, fontstyle="italic" if label.slanted else "normal",
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.75}, zorder=9,
+        arrowprops=line if moved else None,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import urllib.parse
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from gis.catalog import Catalog, read_catalog
 from gis.crs import to_lambert93
 from gis.pack import find_pack, pack_hash, supports
 from impact.cli import main
+from impact.site_model import limit
 from impact.study import open_project
 
 X, Y = 856_400.0, 6_435_385.0  # near the site
@@ -119,6 +121,85 @@ def test_the_embedded_site_is_not_touched(misbehaving: Any, answer: Any, on_loop
     on_loopback("geoplateforme", misbehaving(*map(answer, RIVERS)).url)
     assert main(["fetch", "rovaltain", "--into", str(tmp_path / "site"), "--layer", "rivers"]) == 0
     assert pack_hash(find_pack("rovaltain").folder) == before
+
+
+def test_chronicles_are_fetched_station_by_station_and_calibrate_reads_them(
+    misbehaving: Any, answer: Any, on_loopback: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Three stations near and one beyond the reach; their levels are the only ones that the calibration has."""
+    places = {"A/1": (4.956, 44.950), "B/1": (5.0, 44.97), "C/1": (5.02, 44.94), "FAR/1": (5.25, 44.95)}
+    stations = [{"code_bss": code, "x": x, "y": y, "altitude_station": "400", "codes_masse_eau_edl": ["DG146"]}
+                for code, (x, y) in places.items()]  # fmt: skip
+    replies = [envelope(*stations)]
+    for code, level in (("A/1", 131.0), ("B/1", 152.0), ("C/1", 158.0)):
+        series = [{"code_bss": code, "date_mesure": f"2024-0{month}-15", "niveau_nappe_eau": level + month / 10}
+                  for month in (1, 2)]  # fmt: skip
+        replies.append(envelope(*series))
+    server = misbehaving(*map(answer, replies))
+    on_loopback("hubeau", server.url)
+    into = tmp_path / "site"
+    layers = ["--layer", "piezometers", "--layer", "groundwater-levels"]
+    assert main(["fetch", "rovaltain", "--into", str(into), *layers]) == 0
+    assert "impact calibrate reads these levels" in capsys.readouterr().out
+    asked = [urllib.parse.parse_qs(urllib.parse.urlsplit(one).query) for one in server.asked[1:]]
+    assert [one["code_bss"] for one in asked] == [["A/1"], ["B/1"], ["C/1"]]
+
+    line = limit(open_project())
+    river = tmp_path / "river.csv"
+    ends = [shapely.get_coordinates(line.interpolate(share, normalized=True))[0] for share in (0, 1)]
+    rows = [f"{east},{north},{120 - 5 * i},NGF-IGN69,EPSG:2154" for i, (east, north) in enumerate(ends)]
+    river.write_text("\n".join(["easting,northing,level_m,datum,crs", *rows]) + "\n")
+    case = ["--scenario", "P40-it-hot-continuous_with_river", "--body", "FRDG146", "--river", str(river)]
+    out = ["--cell", "1000", "--out", str(tmp_path / "fitted"), "--json"]
+    assert main(["calibrate", str(into), *case, *out]) == 0
+    assert json.loads(capsys.readouterr().out)["piezometers"] == ["A/1", "B/1", "C/1"]
+
+
+def envelope(*records: dict[str, Any]) -> bytes:
+    return json.dumps({"count": len(records), "next": None, "data": records}).encode()
+
+
+def test_declared_volumes_of_groundwater_become_one_datum(
+    misbehaving: Any, answer: Any, on_loopback: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The last whole year counts, groundwater alone; the sum stands over the absence that the pack states."""
+    works = [{"code_ouvrage": code, "code_type_milieu": milieu, "longitude": 4.99, "latitude": 44.97}
+             for code, milieu in (("A", "SOUT"), ("B", "SOUT"), ("C", "CONT"), ("D", None))]  # fmt: skip
+    volumes = {"A": ((2022, 9e5), (2023, 8e5), (2024, 7e5)), "B": ((2022, 3e5), (2023, 2e5)), "C": ((2023, 5e6),),
+               "D": ((2023, 1e4),)}  # fmt: skip
+    series = [
+        envelope(*({"code_ouvrage": code, "annee": year, "volume": volume} for year, volume in each))
+        for code, each in volumes.items()
+    ]
+    on_loopback("hubeau", misbehaving(*map(answer, [envelope(*works), *series])).url)
+    into = tmp_path / "site"
+    layers = ["--layer", "abstractions", "--layer", "abstraction-volumes"]
+    assert main(["fetch", "rovaltain", "--into", str(into), *layers]) == 0
+    said = capsys.readouterr().out
+    assert "1,000,000 m³ of groundwater declared in 2023 by 2 works; 1 works without a milieu not counted" in said
+    assert "cumulative_abstraction_increase: absent -> " in said
+    project = open_project(str(into))
+    datum = project.register.leaves["existing_abstraction"].data[0]
+    assert (datum.value, datum.grade, datum.source) == (1e6, "declared", "official-abstraction-volumes")
+    assert "existing_abstraction" not in project.register.absent
+
+
+def test_series_need_their_stations_and_are_not_cut(
+    misbehaving: Any, answer: Any, on_loopback: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    station = {"code_bss": "A/1", "x": 4.956, "y": 44.950}
+    level = {"code_bss": "A/1", "date_mesure": "2024-01-15", "niveau_nappe_eau": 131.0}
+    cut = json.dumps({"count": 2, "next": None, "data": [level]}).encode()
+    server = misbehaving(*map(answer, [envelope(station), cut, envelope(level | {"code_bss": "Z"})]))
+    on_loopback("hubeau", server.url)
+    levels = ["fetch", "rovaltain", "--into", str(tmp_path / "site"), "--layer", "groundwater-levels"]
+    assert main(levels) == 1
+    assert "fetch the layer piezometers first" in capsys.readouterr().out
+    assert main([*levels[:-1], "piezometers"]) == 0
+    capsys.readouterr()
+    for words in ("1 records of A/1 came, the service states 2", "a record of Z came for A/1; the filter was ignored"):
+        assert main(levels) == 1
+        assert words in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

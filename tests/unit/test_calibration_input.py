@@ -145,6 +145,27 @@ def test_faults_of_hubeau_are_named(tmp_path: Path) -> None:
         read_chronicles([wrong], None, [stations])
 
 
+def test_bodies_of_groundwater_are_not_mixed(tmp_path: Path) -> None:
+    """Two stations of two bodies: the body has to be named, with or without the prefix of the country."""
+    record = {"date_mesure": "2024-01-15", "qualification": "Correcte"}
+    levels, stations = tmp_path / "levels.json", tmp_path / "stations.json"
+    levels.write_text(json.dumps({"data": [
+        record | {"code_bss": "A", "niveau_nappe_eau": 131.0}, record | {"code_bss": "B", "niveau_nappe_eau": 150.0},
+        record | {"code_bss": "A", "date_mesure": "2024-01-16", "niveau_nappe_eau": -999.0},
+    ]}), encoding="utf-8")  # fmt: skip
+    place = {"x": 4.956, "y": 44.950, "altitude_station": "180"}
+    stations.write_text(json.dumps({"data": [
+        place | {"code_bss": "A", "codes_masse_eau_edl": ["DG146"]},
+        place | {"code_bss": "B", "codes_masse_eau_edl": ["DG251"]},
+    ]}), encoding="utf-8")  # fmt: skip
+    with pytest.raises(InputError, match="several bodies of groundwater: DG146, DG251; name the one"):
+        read_chronicles([levels], None, [stations])
+    (found,) = read_chronicles([levels], None, [stations], "FRDG146")
+    assert (found.name, found.levels.tolist()) == ("A", [131.0])
+    with pytest.raises(InputError, match="no station of Hub'Eau with levels measures FRDG999"):
+        read_chronicles([levels], None, [stations], "FRDG999")
+
+
 def test_frequent_measurements_do_not_weigh_more() -> None:
     dates = np.array(["2024-01-01", "2024-01-11", "2024-01-21", "2024-02-01"], dtype="datetime64[D]")
     one = Chronicle("a", 0.0, 0.0, np.nan, dates, np.array([1.0, 1.0, 1.0, 3.0]), np.full(4, np.nan))
@@ -183,7 +204,7 @@ def files(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
         Chronicle(f"PZ{i}", *map(float, at), np.nan, dates, np.array([100.0]), np.array([np.nan]))
         for i, at in enumerate(places)
     ]
-    measured = site.read_measured(project, given, folder / "river.csv", None, None, None)
+    measured = site.read_measured(project, given, site.MeasuredFiles(river=folder / "river.csv"), None)
     made = site.build(project, project.plan.case(CASE), measured, site.Zones(), 500.0, 0.5)
     truth = made.model.start + np.array([np.log10(2.0), 0.0, 0.0])
     lines = [
@@ -192,6 +213,10 @@ def files(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     table(folder, *lines)
     return folder
+
+
+def other(files: Path, structure: str, *more: str) -> list[str]:
+    return ["calibrate", "rovaltain", "--scenario", f"P40-it-hot-{structure}", *command(files)[4:], *more]
 
 
 def command(files: Path, *more: str) -> list[str]:
@@ -284,10 +309,10 @@ def test_faults_of_a_calibration_end_in_one_error(
         (command(files, "--correlation", "100"), "--correlation goes with --pilot-points"),
         (command(files, "--cell", "1"), "cells; at most 400,000"),
         (command(files)[:6] + command(files)[8:], "no levels of the river"),
-        (
-            ["calibrate", "rovaltain", "--scenario", "P40-it-hot-deep_leaky", *command(files)[4:]],
-            "only continuous_with_river",
-        ),
+        (other(files, "deep_leaky"), "no levels of the water table above: --above FILE.csv"),
+        (other(files, "perched_with_springs"), "no springs: --springs FILE.csv"),
+        (other(files, "deep_confined"), "levels at rest settle no parameter of it; give the pumping of a well"),
+        (["calibrate", "rovaltain", "--scenario", "P40-it", *command(files)[4:]], "its aquifer is not chosen"),
         (
             [*command(files)[:4], "--levels", str(two), *command(files)[6:]],
             "2 piezometers in the model; expected at least 3",
@@ -298,15 +323,99 @@ def test_faults_of_a_calibration_end_in_one_error(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["far.csv", "full", "gap.csv", "two.csv"]
 
 
+def synthetic(project: Project, folder: Path, structure: str, shift: tuple[float, ...], **held: np.ndarray) -> Path:
+    """Levels that the model of a structure makes with parameters moved by decades, and what holds them, as files."""
+    given = [
+        Chronicle(f"PZ{i}", east, north, np.nan, np.array(["2024-06-15"], dtype="datetime64[D]"), np.array([100.0]),
+                  np.array([np.nan]))
+        for i, (east, north) in enumerate(PLACES)
+    ]  # fmt: skip
+    nothing = np.empty((0, 3))
+    measured = site.Measured(given, nothing, nothing, np.array([], "M8[M]"), np.array([]), **held)
+    made = site.build(project, project.plan.case(f"P40-it-hot-{structure}"), measured, site.Zones(), 1000.0, 0.5)
+    heads = made.model.heads(made.model.start + np.array(shift))
+    at = zip(PLACES, heads, strict=True)
+    table(folder, *(f"PZ{i},2024-06-15,{head:.5f},{east},{north},NGF-IGN69,EPSG:2154,900,0.01"
+                    for i, ((east, north), head) in enumerate(at)))  # fmt: skip
+    for name, points in held.items():
+        rows = [f"{east},{north},{level},NGF-IGN69,EPSG:2154" for east, north, level in points]
+        table(folder, *rows, heading="easting,northing,level_m,datum,crs", name=f"{name}.csv")
+    return folder
+
+
+PLACES = [
+    (854220.0, 6429799.0), (858000.0, 6434000.0), (856500.0, 6431500.0), (853500.0, 6433500.0), (860500.0, 6431000.0),
+]  # fmt: skip
+SPRINGS = np.array([[852500.0, 6436500.0, 130.0], [850500.0, 6432500.0, 128.0], [854500.0, 6437500.0, 132.0]])
+
+
+def test_a_perched_aquifer_is_held_by_its_springs(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twice the transmissivity of the pack is found; a spring above the level of the ground is dry and said to be."""
+    files = synthetic(project, tmp_path, "perched_with_springs", (np.log10(2.0), 0.0, 0.0), springs=SPRINGS)
+    with (files / "springs.csv").open("a", encoding="utf-8") as more:
+        more.write("857000,6432000,390,NGF-IGN69,EPSG:2154\n")
+    options = ["--springs", str(files / "springs.csv"), "--out", str(tmp_path / "out"), "--json"]
+    levels = ["calibrate", "rovaltain", "--scenario", "P40-it-hot-perched_with_springs", "--levels",
+              str(files / "levels.csv"), "--cell", "1000"]  # fmt: skip
+    assert cli.main([*levels, *options]) == 0
+    said = json.loads(capsys.readouterr().out)
+    ratio = said["data"]["transmissivity_alluvium"]["value"] / said["data"]["rain_recharge"]["value"]
+    assert ratio == pytest.approx(2 * 0.02 / 6.97615e-9, rel=0.03)
+    assert said["left_out"] == [
+        "spring at (857000, 6432000): 390.0 m is above the fitted level; dry, it holds nothing"
+    ]
+    assert any(one["name"] == "spring conductance multiplier" for one in said["parameters"])
+    # A barrier that leaves no spring on the side of the site.
+    table(tmp_path, (files / "springs.csv").read_text(encoding="utf-8").splitlines()[1],
+          heading="easting,northing,level_m,datum,crs", name="springs.csv")  # fmt: skip
+    ring = shapely.Point(856000, 6432500).buffer(2500.0).exterior
+    path = tmp_path / "barrier.geojson"
+    path.write_text(json.dumps({
+        "type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "EPSG:2154"}},
+        "features": [{"type": "Feature", "properties": {"name": "high"}, "geometry": shapely.geometry.mapping(
+            shapely.LineString(ring.coords))}],
+    }), encoding="utf-8")  # fmt: skip
+    assert cli.main([*levels, *options[:2], "--barrier", str(path)]) == 2
+    assert "no spring lies on the side of the site" in capsys.readouterr().err
+
+
+def test_a_deep_aquifer_is_held_by_the_water_table_above(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Steady levels without pumping give transmissivity over leakage; rain is no parameter, and a series is refused."""
+    above = np.array([[850000.0, 6425000.0, 120.0], [862000.0, 6426000.0, 190.0], [856000.0, 6440000.0, 130.0],
+                      [856000.0, 6432500.0, 175.0]])  # fmt: skip
+    files = synthetic(project, tmp_path, "deep_leaky", (np.log10(3.0), 0.0), above=above)
+    case = ["calibrate", "rovaltain", "--scenario", "P40-it-hot-deep_leaky", "--levels", str(files / "levels.csv"),
+            "--above", str(files / "above.csv"), "--cell", "1000"]  # fmt: skip
+    assert cli.main([*case, "--out", str(tmp_path / "out"), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert set(said["data"]) == {"transmissivity_deep_aquifer", "confining_conductivity"}
+    ratio = said["data"]["transmissivity_deep_aquifer"]["value"] / said["data"]["confining_conductivity"]["value"]
+    assert ratio == pytest.approx(3 * 5e-4 / 2.5e-7, rel=0.05)
+    assert [one["name"] for one in said["parameters"]] == ["transmissivity[everywhere]", "leakage multiplier"]
+    _, faults = evidence.read_register([(tmp_path / "out" / "fragment.toml", "fragment.toml")], project.terms)
+    assert faults == []
+    rain = table(tmp_path, "2024-01,10", heading="month,recharge_mm", name="rain.csv")
+    assert cli.main([*case, "--recharge", str(rain)]) == 2
+    assert "rain does not reach a deep aquifer" in capsys.readouterr().err
+    two = table(tmp_path, *(files / "above.csv").read_text(encoding="utf-8").splitlines()[1:3],
+                heading="easting,northing,level_m,datum,crs", name="two.csv")  # fmt: skip
+    assert cli.main([*case[:7], str(two), *case[8:]]) == 2
+    assert "2 levels of the water table above; expected at least 3" in capsys.readouterr().err
+
+
 def test_a_piezometer_beyond_the_river_is_left_out_and_said(project: Project, files: Path) -> None:
     dates = np.array(["2024-06-15"], dtype="datetime64[D]")
     given = [
         Chronicle(name, east, north, np.nan, dates, np.array([120.0]), np.array([np.nan]))
         for name, east, north in (("near", 855000.0, 6433000.0), ("romans", 857758.0, 6441478.0))
     ]
-    measured = site.read_measured(project, given, files / "river.csv", None, None, None)
+    measured = site.read_measured(project, given, site.MeasuredFiles(river=files / "river.csv"), None)
     made = site.build(project, project.plan.case(CASE), measured, PilotPoints(5000.0, 5000.0), 500.0, 0.5)
-    assert made.left_out == ("romans: lies beyond the river that limits the aquifer",)
+    assert made.left_out == ("romans: lies beyond what limits the aquifer",)
     assert [chronicle.name for chronicle in made.chronicles] == ["near"]
 
 

@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 from gis import farm_parcels, surroundings
+from gis.given_receptors import rounded_down
 from gis.pack import find_pack
 from gis.surroundings import Features
 from impact import cli
@@ -227,6 +228,35 @@ def test_positions_of_farm_wells_stay_out_of_what_is_published() -> None:
     layer = find_pack("exemple-fictif").layers()["given-farm-wells"]
     assert layer.restricted
     assert layer.hidden.all()
+
+
+def test_given_wells_are_receptors_of_which_nobody_learns_the_place(site: Path, tmp_path: Path) -> None:
+    """The nearest of each kind, at a distance rounded down and without direction: the drawdown there is a bound."""
+    middle = find_pack(site).layers()["site"].frame.geometry.iloc[0].centroid
+    away = {"drinking-water-wells": (1_730.0, 4_100.0, 9_900.0), "farm-wells": (640.0,)}
+    for name, distances in away.items():
+        wells = [shapely.Point(middle.x + distance, middle.y) for distance in distances]
+        frame = geopandas.GeoDataFrame({"code": [str(i) for i in range(len(wells))]}, geometry=wells, crs=2154)
+        frame.to_file(tmp_path / f"{name}.geojson", driver="GeoJSON")
+        assert cli.main(["add", str(tmp_path / f"{name}.geojson"), "--as", name, "--site", str(site)]) == 0
+    project = open_project(str(site))
+    receptors = project.supports["receptors"]
+    assert receptors.labels[-3:] == ("drinking-water-well-1", "drinking-water-well-2", "irrigation-well-1")
+    assert receptors.fixed_distance[-3:].tolist() == [1500.0, 3000.0, 500.0]
+    assert [shape is None for shape in receptors.geometries[-3:]] == [True] * 3
+    assert project.layers["given-drinking-water-wells"].hidden.all()
+    case = project.plan.case("P40-it-hot-deep_leaky")
+    found = evaluate(project, case, ["structure_long_term_drawdown", "receptor_distance"]).results
+    fall = dict(zip(receptors.labels, found["structure_long_term_drawdown"].values[0], strict=True))
+    assert fall["irrigation-well-1"] == pytest.approx(fall["well-500-m"], rel=1e-12)
+    assert "position protégée" in receptors.name("drinking-water-well-1", "fr")
+    told = found["receptor_distance"].values[0][-3:]
+    assert set(told) <= {1500.0, 3000.0, 500.0}
+
+
+@pytest.mark.parametrize(("distance", "told"), [(3.0, 10.0), (1730.0, 1500.0), (999.0, 700.0), (1000.0, 1000.0)])
+def test_distances_of_protected_wells_are_rounded_down(distance: float, told: float) -> None:
+    assert rounded_down(distance) == told
 
 
 @pytest.mark.skipif(not RPG.exists(), reason="the shared sample of the RPG is not beside the repository")

@@ -139,6 +139,18 @@ def test_the_words_of_a_map_of_aquifers_name_what_the_site_touches(pack: dict[st
     assert "loin" not in words
 
 
+def test_a_label_that_had_to_move_is_joined_to_its_dot() -> None:
+    """One beside its dot needs no line; the name of a river, which has no dot, gets none."""
+    from matplotlib.figure import Figure
+
+    axes = Figure().add_subplot()
+    for offset, slanted, joined in (((6, 0), False, False), ((5, 5), False, False), ((0, 11), False, True),
+                                    ((10, -8), False, True), ((0, 11), True, False)):  # fmt: skip
+        stand = labels.Stand((0.0, 0.0, 1.0, 1.0), (0.5, 0.5), offset, "left", "center")
+        labels.write(axes, labels.Label(((0.5, 0.5),), "Alixan", slanted=slanted), stand)
+        assert (axes.texts[-1].arrow_patch is not None) == joined
+
+
 def test_labels_stay_in_the_frame_and_off_one_another() -> None:
     box = (0.0, 0.0, 1000.0, 680.0)
     wanted = [labels.Label(((500.0, 300.0),), f"un nom assez long {i}") for i in range(40)]

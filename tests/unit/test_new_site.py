@@ -128,5 +128,5 @@ def test_the_fictitious_example_says_so_everywhere() -> None:
 def test_other_labels_than_those_of_the_first_site_are_computed() -> None:
     project = open_project("exemple-fictif")
     done = evaluate(project, project.plan.cases[0], ["drawdown", "place_distance"])
-    assert done.results["drawdown"].labels == ("puits-fictif",)
+    assert done.results["drawdown"].labels == ("puits-fictif", "irrigation-well-1", "irrigation-well-2")
     assert done.results["place_distance"].labels == ("bourg-fictif", "puits-public-fictif", "riviere-fictive")

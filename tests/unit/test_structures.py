@@ -17,6 +17,8 @@ from impact.errors import RegisterError
 from impact.graph import Absent
 from impact.results import Address
 from impact.study import Project, Study, evaluate, open_project, run_study
+from reports import aquifers
+from reports.language import language
 
 STRUCTURES = ("continuous_with_river", "perched_with_springs", "deep_confined", "deep_leaky")
 
@@ -98,6 +100,36 @@ def test_the_class_of_a_reach_decides(project: Project, tmp_path: Path, kind: st
     assert set(streams.certain) == {certain}
     assert set(streams.possible) == {possible}
     assert streams.labels[streams.boundary or 0] == "isere"
+
+
+def test_a_given_distance_moves_within_its_accuracy(study: Study) -> None:
+    """The Barberolle and the Véore are not drawn: their distances range over what is said of their exactness."""
+    result = study.cases[f"P120-it-hot-{STRUCTURES[0]}"].results["stream_distance"]
+    for label, distance, accuracy in (("barberolle", 2700.0, 700.0), ("veore", 10_700.0, 1000.0)):
+        values = result.values[:, result.labels.index(label)]
+        assert values[0] == distance
+        assert np.abs(values - distance).max() <= accuracy
+        assert np.ptp(values) > 0
+
+
+def test_a_low_flow_given_for_a_stream_makes_a_share_of_it(tmp_path: Path) -> None:
+    """Of a stream with a low flow the share is known, of the others nothing; a name that is no stream is a fault."""
+    folder = Path(shutil.copytree(open_project().pack.folder, tmp_path / "site"))
+    path = folder / "data" / "groundwater_ways.toml"
+    flow = '[data.stream_low_flow.at.barberolle]\nvalue = "0.02 m³/s"\ngrade = "assumed"\nsource = "authors-assumption"'
+    text = path.read_text(encoding="utf-8")
+    path.write_text(f"{text}\n{flow}", encoding="utf-8")
+    project = open_project(str(folder))
+    case = project.plan.case("P40-it-hot-perched_with_springs")
+    found = evaluate(project, case, ["stream_low_flow_share", "stream_depletion_most"]).results
+    share, taken = found["stream_low_flow_share"], found["stream_depletion_most"]
+    assert share.labels == ("isere", "barberolle")
+    assert share.values[0].tolist() == pytest.approx(
+        [taken.values[0][taken.labels.index("isere")] / 90.0, taken.values[0][taken.labels.index("barberolle")] / 0.02]
+    )
+    path.write_text(f"{text}\n{flow.replace('barberolle', 'herbasse')}", encoding="utf-8")
+    with pytest.raises(RegisterError, match=r"stream_low_flow\.at\.herbasse is no stream of reaches\.toml: isere"):
+        open_project(str(folder)).supports  # noqa: B018
 
 
 def test_a_reach_that_is_nowhere_is_a_fault(tmp_path: Path) -> None:
@@ -198,6 +230,25 @@ def test_a_statement_and_its_contrary_are_judged_alike(study: Study) -> None:
     assert least.by_scenario == {"P120": "all"}
     assert [found.key for found in robustness.robust((least, most))] == ["least"]
     assert len(least.comparisons) == len(STRUCTURES)
+
+
+def test_a_number_that_no_structure_changes_is_told_apart(project: Project, study: Study) -> None:
+    """What is asked of the well is the same in all structures; what the well does to the ground is not."""
+    found = {r.key: r for r in robustness.assess(study, robustness.read_statements(project.pack.folder, project.terms))}
+    assert not found["peak-above-threshold"].varies
+    assert found["noticeable-effect-at-100-m"].varies
+    said = {one.text: one for part in aquifers.statements(study, language("en")) for one in part}
+    asked = next(one for text, one in said.items() if "exceeds 8 m³/h" in text)
+    assert not asked.of_structure
+    assert "some" not in dict(asked.by_scenario).values()
+
+
+def test_what_is_said_of_streams_and_wells(study: Study) -> None:
+    assert aquifers.undrawn_streams(study, language("fr")) == ("la Barberolle", "la Véore")
+    assert aquifers.gauged_streams(study) == (("isere",), ("rhone", "barberolle", "veore"))
+    assert aquifers.wells_given(study, language("en")) == ((), ("drinking-water wells", "irrigation wells"))
+    wells = ("agiron", "drinking-water-well-1", "drinking-water-well-2", "irrigation-well-1", "irrigation-well-2")
+    assert aquifers.read_receptors(wells) == ("agiron", "drinking-water-well-1", "irrigation-well-1")
 
 
 def test_where_narrows_the_cases(study: Study) -> None:

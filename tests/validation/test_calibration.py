@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from impact.calibration import HeadModel, PilotPoints, Prior, Season, Zones, fit
+from impact.calibration import HeadModel, PilotPoints, Prior, Rain, Season, Zones, fit
 from impact.calibration.fields import LogField
 from impact.errors import FlowModelError, InputError
 from impact.physics.groundwater_flow import Cells, Grid, HeadBoundary, Wells
@@ -35,9 +35,9 @@ def model(field: LogField, places: Array, seasonal: bool, pumped: float = 0.3) -
         points, months = len(places), np.arange(12, 36)
         factors = 1.0 + 0.9 * np.cos(2.0 * np.pi * np.arange(36) / 12.0)
         season = Season(factors, np.repeat(months, points), np.tile(np.arange(points), len(months)), Prior(0.1, 0.3))
-    recharge = np.full((SIDE, SIDE), 7e-9)
+    rain = Rain(np.full((SIDE, SIDE), 7e-9), 0.1)
     wells = Wells(Cells.of([(0, 20, 12)]), np.array([[pumped]]))
-    return HeadModel(grid(), field, recharge, 0.1, rivers, 1.0, wells, places, season)
+    return HeadModel(grid(), field, rain, rivers, 1.0, wells, places, season)
 
 
 def places(count: int) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,9 @@ def test_what_cannot_be_drawn_is_refused(project: Project) -> None:
         built(still, "deep_confined")
 
 
-def test_export_and_compare_by_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_export_and_compare_by_the_command_line(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     flopy = pytest.importorskip("flopy", reason="FloPy, an optional extra, is not installed")
     folder = tmp_path / "set"
     case = ["--scenario", "P40-it-hot-continuous_with_river"]
@@ -87,8 +90,46 @@ def test_export_and_compare_by_the_command_line(tmp_path: Path, capsys: pytest.C
     assert middle == pytest.approx(855_920.1, abs=0.1)
     assert cli.main(["export", "modflow", str(folder), *case]) == 2
     assert "is not empty" in capsys.readouterr().err
+    monkeypatch.setenv("PATH", str(tmp_path))  # no mf6 there
     assert cli.main(["compare", "modflow", str(folder), *case]) == 2
     assert "run mf6" in capsys.readouterr().err
+    # An mf6 that takes the heads that a run of ours left, a millimetre lower in one cell, and writes them as its own.
+    found = built(project, "continuous_with_river").run()
+    theirs = found.fields[0].copy()
+    theirs[0, 3, 4] -= 1e-3
+    heads(tmp_path / "made.hds", theirs, found.kept[0])
+    program = script(tmp_path / "mf6", f"/bin/cp {tmp_path / 'made.hds'} flow.hds; echo ran >> {tmp_path / 'log'}")
+    assert cli.main(["compare", "modflow", str(folder), *case, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "folder": str(folder), "ran_mf6": True, "largest_difference_m": pytest.approx(1e-3, rel=1e-6),
+    }  # fmt: skip
+    assert cli.main(["compare", "modflow", str(folder), *case]) == 0
+    assert "0.001 m (heads that were there)" in capsys.readouterr().out
+    assert (tmp_path / "log").read_text() == "ran\n"
+    # One that fails leaves no heads of half a run, and its last words.
+    (folder / "flow.hds").unlink()
+    program.write_text("#!/bin/sh\n: > flow.hds\necho no convergence\nexit 3\n")
+    assert cli.main(["compare", "modflow", str(folder), *case]) == 2
+    assert "ended with code 3" in (said := capsys.readouterr().err)
+    assert "no convergence" in said
+    assert not (folder / "flow.hds").exists()
+
+
+def script(path: Path, text: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def heads(path: Path, field: np.ndarray, step: int) -> None:
+    """A file of heads as MODFLOW 6 writes it, of one layer in one stress period."""
+    kind = np.dtype(
+        [("kstp", "<i4"), ("kper", "<i4"), ("pertim", "<f8"), ("totim", "<f8"), ("text", "S16"), ("ncol", "<i4"),
+         ("nrow", "<i4"), ("ilay", "<i4")]
+    )  # fmt: skip
+    rows, columns = field.shape[1:]
+    header = np.array([(1, step + 1, 1.0, 1.0, b"HEAD".rjust(16), columns, rows, 1)], kind)
+    path.write_bytes(header.tobytes() + field[0].tobytes())
 
 
 def test_a_cutting_that_drains_feeds_the_well_and_spares_the_receptors(project: Project) -> None:

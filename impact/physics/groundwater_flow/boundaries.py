@@ -42,7 +42,8 @@ class Cells:
         outside = ~((listed >= 0) & (listed < np.array(grid.shape))).all(axis=-1)
         faults = [
             f"{what} number {i}: layer {cell[0]}, row {cell[1]}, column {cell[2]} is outside of the grid of "
-            f"{grid.shape[0]} layers, {grid.shape[1]} rows and {grid.shape[2]} columns (counted from 0)"
+            f"{grid.shape[0]} layers, {grid.shape[1]} rows and {grid.shape[2]} columns (counted from 0), "
+            f"{grid.extent}"
             for i, cell in zip(np.flatnonzero(outside), listed[outside], strict=True)
         ]
         if not faults:

@@ -135,12 +135,16 @@ class Grid:
         row = int(np.searchsorted(np.cumsum(self.row_heights), from_north, side="right"))
         inside = easting >= self.easting and from_north >= 0
         if not (inside and column < self.shape[2] and row < self.shape[1]):
-            east, north = self.easting + self.column_widths.sum(), self.northing + self.row_heights.sum()
             raise FlowModelError(
-                [f"the place ({easting:.1f}, {northing:.1f}) lies outside of the grid, which goes from "
-                 f"({self.easting:.1f}, {self.northing:.1f}) to ({east:.1f}, {north:.1f})"]
-            )  # fmt: skip
+                [f"the place ({easting:.1f}, {northing:.1f}) lies outside of the grid, which goes {self.extent}"]
+            )
         return row, column
+
+    @property
+    def extent(self) -> str:
+        """From the south-western to the north-eastern corner, for messages."""
+        east, north = self.easting + self.column_widths.sum(), self.northing + self.row_heights.sum()
+        return f"from ({self.easting:.1f}, {self.northing:.1f}) to ({east:.1f}, {north:.1f})"
 
     def name(self, layer: int, row: int, column: int) -> str:
         """Layer, row, column (from 0) and coordinates of a cell, for messages."""
