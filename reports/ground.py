@@ -78,7 +78,8 @@ def looked(layers: Sequence[Looked], words: Language, parcels: bool = False) -> 
         "official": _("couche officielle"), "digitised": _("couche donnée"), "placeholder": _("couche fictive"),
     }  # fmt: skip
     states = {
-        "absent": _("cherché, rien"), "not-covered": _("cherché, non couvert"), "not-looked": _("non recherchées") if parcels else _("non recherchés"),
+        "absent": _("cherché, rien"), "not-covered": _("cherché, non couvert"),
+        "not-looked": _("non recherchées") if parcels else _("non recherchés"),
     }  # fmt: skip
     said: dict[str, list[str]] = {}
     for one in layers:

@@ -17,8 +17,8 @@ from impact.errors import GraphError, UnknownName
 
 AXES = (
     "receptor", "place", "stream", "groundwater_body", "parcel", "crop", "ring", "source", "baseline", "tranche",
-    "hardware", "operating_year", "accounting", "autonomy", "engine", "trace", "realisation", "bound", "statistic", "field_work",
-    "band", "level", "month", "time", "layer", "row", "column",
+    "hardware", "operating_year", "accounting", "autonomy", "engine", "trace", "realisation", "bound", "statistic",
+    "field_work", "band", "level", "month", "time", "layer", "row", "column",
 )  # fmt: skip
 MONTHS = (
     "january", "february", "march", "april", "may", "june",

@@ -92,8 +92,8 @@ def simulated_busy_share(
 
     Jobs of the background arrive as a Poisson process with a cycle over the day; their lengths are a mixture of
     lognormal distributions; their sizes are geometric in the powers of two of the block of their trace, and scaled so
-    that what is offered is the utilisation asked for. Dominant jobs hold their GPUs all year, and idle while they restart after
-    failures. A job waits until the GPUs are there.
+    that what is offered is the utilisation asked for. Dominant jobs hold their GPUs all year, and idle while they
+    restart after failures. A job waits until the GPUs are there.
 
     Parameters
     ----------

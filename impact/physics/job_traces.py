@@ -161,9 +161,11 @@ def _figures_of(
     row: tuple[float, ...], plain: tuple[float, ...], seed: float, steps: int
 ) -> tuple[np.float64, np.float64, np.float64]:
     median, mean, block, ratio, most, used = (np.array([value]) for value in row)
-    count, *dominant = plain
+    count, share, jobs, interval, restart = plain
     one = np.ones(1)
-    shape = job_load.simulated_busy_share(median, mean, one, block, ratio, most, count, used, *dominant, seed, steps)
+    shape = job_load.simulated_busy_share(
+        median, mean, one, block, ratio, most, count, used, share, jobs, interval, restart, seed, steps
+    )
     return shape[0].mean(), (shape[2] - shape[1]).max(), np.abs(np.diff(shape[0])).max()
 
 
