@@ -97,9 +97,9 @@ def least_tranche_cover(tranche_power_share: Array, tranche_hardware_share: Arra
     return np.where(tranche_power_share[..., 0] > 0, covered, 1).min(axis=-1)
 
 
-def fleet_hardware_share(tranche_power_share: Array, tranche_hardware_share: Array) -> Array:
+def fleet_hardware_share(tranche_power_share: Array, tranche_hardware_share: Array) -> Number:
     """Share of each class of hardware in the GPUs of the whole phase: that of the tranches, by their power. [1]"""
-    return np.asarray((tranche_power_share * tranche_hardware_share).sum(axis=-2))
+    return commissioning.fleet_shares(tranche_power_share, tranche_hardware_share)
 
 
 def tranche_rated_power_per_gpu(tranche_hardware_share: Array, hardware_power_per_gpu: Array) -> Array:

@@ -14,14 +14,14 @@ HALVINGS = 60  # of an interval of ratios, down to the last bit
 LARGEST_RATIO = 2.0
 
 
-def doublings(largest: Number, block: Number) -> Number:
+def doublings(job_largest_gpu_count: Number, job_block: Number) -> Number:
     """Times that the fewest GPUs of a job are doubled up to its most.
 
     Parameters
     ----------
-    largest : float or array
+    job_largest_gpu_count : float or array
         Most GPUs of a job, at least the fewest. [1]
-    block : float or array
+    job_block : float or array
         Fewest GPUs of a job, above 0. [1]
 
     Returns
@@ -38,13 +38,13 @@ def doublings(largest: Number, block: Number) -> Number:
     ----------
     .. [1] key `iso-80000-2-2019`, binary logarithm.
     """
-    least, most = array(block), array(largest)
+    least, most = array(job_block), array(job_largest_gpu_count)
     positive(least, "fewest GPUs of a job", "")
     require(most >= least, "most GPUs of a job are fewer than the fewest")
     return np.floor(np.log2(most / least) + 1e-9)[()]
 
 
-def size_ratio(mean: Number, block: Number, job_doublings: Number) -> Number:
+def size_ratio(job_mean_gpu_count: Number, job_block: Number, job_doublings: Number) -> Number:
     """Ratio of the numbers of jobs from one doubling of the GPUs to the next that gives a mean number of GPUs.
 
     Sizes are the block times a power of two, each doubling rarer (or more frequent, above 1) by the same ratio; the
@@ -52,9 +52,9 @@ def size_ratio(mean: Number, block: Number, job_doublings: Number) -> Number:
 
     Parameters
     ----------
-    mean : float or array
+    job_mean_gpu_count : float or array
         Mean number of GPUs of a job. [1]
-    block : float or array
+    job_block : float or array
         Fewest GPUs of a job, above 0. [1]
     job_doublings : float or array
         Times that the fewest are doubled up to the most, at least 0. [1]
@@ -73,7 +73,7 @@ def size_ratio(mean: Number, block: Number, job_doublings: Number) -> Number:
     ----------
     .. [1] key `hu-2024`, mean, median and largest number of GPUs of the jobs; the power-law form is the toolkit's.
     """
-    wanted = array(mean) / array(block)
+    wanted = array(job_mean_gpu_count) / array(job_block)
     most = array(job_doublings)
     low, high = np.zeros_like(wanted), np.full_like(wanted, LARGEST_RATIO)
     require((wanted >= 1) & (wanted <= _mean_size(high, most)), "no spread of sizes between the fewest and the most "

@@ -183,7 +183,7 @@ def test_sizes_of_the_jobs_have_the_published_mean_median_and_largest(trace: str
         assert (drawn == block).mean() > 0.495  # the median of Seren is between one GPU and two
 
 
-QUICK = ("compared_job_count=15000", "dominant_share=90 %")
+QUICK = ("compared_job_count=20000", "dominant_share=95 %")
 
 
 def test_traces_differ_in_what_their_sources_print_and_their_chance_is_told_apart() -> None:
