@@ -74,8 +74,8 @@ def line_shares(tranche_number: Number, tranche_share: Number) -> Number:
     """
     numbers = array(tranche_number)
     wanted = np.arange(1.0, numbers.shape[-1] + 1)
-    told = ", ".join(f"{value:g}" for value in numbers.reshape(-1, wanted.size)[0])
-    require(numbers == wanted, f"lines of the plan of tranches are numbered {told}; number them 1, 2, 3 and so on")
+    require(numbers == wanted, f"lines of the plan of tranches are numbered {numbers.ravel()[: wanted.size]}; number "
+            "them 1, 2, 3 and so on")  # fmt: skip
     _, share, _, _ = _checked(0.0, tranche_share, 0.0)
     before = np.minimum((numbers - 1) * share, 1.0)
     after = np.where(numbers == wanted[-1], 1.0, np.minimum(numbers * share, 1.0))
