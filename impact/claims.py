@@ -100,7 +100,7 @@ class ClaimResult:
     verdict: Verdict
 
     @property
-    def side(self) -> Literal["lower", "higher", ""]:
+    def direction(self) -> Literal["lower", "higher", ""]:
         """Where the claimed value is against all central results of its readings; empty if they lie on both sides."""
         pairs = [(c.claimed.value, c.value) for r in self.readings for c in r.comparisons if isinstance(c.value, float)]
         if pairs and all(claimed < value for claimed, value in pairs):
