@@ -43,6 +43,7 @@ def test_year_at_a_quarter_of_an_hour(
 @pytest.mark.benchmark(group="chain")
 def test_year_of_a_million_jobs(benchmark: Any) -> None:
     """Simulate a year of a million jobs and six dominant ones, with means and bounds of each quarter of an hour."""
-    arguments = (np.array([122.0]), np.array([1414.0]), np.array([1.0]), 1e6, 0.65, 0.6, 6, 36 * 3600.0, 1800.0, 1)
+    trace = [np.array([value]) for value in (122.0, 1414.0, 1.0, 1.0, 0.504, 10.0)]
+    arguments = (*trace, 1e6, 0.65, 0.6, 6, 36 * 3600.0, 1800.0, 1)
     found = benchmark.pedantic(job_load.simulated_busy_share, args=(*arguments, 35_040), rounds=1)
     assert found[0].mean() == pytest.approx(0.65, rel=0.05)

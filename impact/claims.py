@@ -99,6 +99,14 @@ class ClaimResult:
     readings: tuple[ReadingResult, ...]
     verdict: Verdict
 
+    @property
+    def direction(self) -> Literal["lower", "higher", ""]:
+        """Where the claimed value is against all central results of its readings; empty if they lie on both sides."""
+        pairs = [(c.claimed.value, c.value) for r in self.readings for c in r.comparisons if isinstance(c.value, float)]
+        if pairs and all(claimed < value for claimed, value in pairs):
+            return "lower"
+        return "higher" if pairs and all(claimed > value for claimed, value in pairs) else ""
+
 
 def read_claims(
     folder: Path, terms: Nomenclature, register: Register, plan: Plan | None = None

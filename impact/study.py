@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -30,6 +30,7 @@ __all__ = [
 HOURS = 8760  # steps of the study year
 _CENTRAL_WEIGHT = 8  # what a central run costs, counted in members
 CANDIDATES, REJECTED = "candidate_sets", "rejected_sets"  # counted here, and named in the nomenclature
+MEMBER = "member_number"
 Progress = Callable[[str, float], None]
 Draw = Callable[[Datum], NDArray[np.float64]]
 
@@ -114,6 +115,7 @@ def given_values(
     given: dict[str, Any] = {k: v for k, v in project.supports_of(case).items() if k in names}
     given |= {name: Absent(f"{name}: {why}") for name, why in project.ground[1].items() if name in names}
     given |= {n: _absent(n, why) for n, why in register.absent.items() if n in names}
+    given |= {MEMBER: _numbered(members)} if MEMBER in names else {}
     # The faults of labels come before the condition is computed.
     labels = {name: _labels(project, leaf, register) for name, leaf in register.leaves.items()}
     kept = kept_sets(project, case, register, members if draw is None else 1)
@@ -132,6 +134,14 @@ def given_values(
         overrides[datum.key] = replace(datum, replaced=before)
         given[datum.name] = _override(project, datum, given.get(datum.name), register)
     return given, register, overrides
+
+
+@lru_cache(maxsize=4)
+def _numbered(members: int) -> NDArray[np.float64]:
+    """Return the numbers of the members: one object for all cases."""
+    numbers = np.arange(members, dtype=np.float64)
+    numbers.flags.writeable = False
+    return numbers
 
 
 def _drawn(

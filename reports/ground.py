@@ -60,7 +60,7 @@ def ground(project: Project, words: Language) -> Ground:
         states = [project.looked[name] for name in layers]
         asked = any(one.state != "not-looked" for one in states)
         places.append(Place(kind, names[kind], *QUANTITIES[kind], kind in known, asked, looked(states, words)))
-    return Ground(tuple(places), "farm_parcels" in known, looked([project.looked["farmland"]], words))
+    return Ground(tuple(places), "farm_parcels" in known, looked([project.looked["farmland"]], words, True))
 
 
 def _names(words: Language) -> dict[str, str]:
@@ -71,14 +71,15 @@ def _names(words: Language) -> dict[str, str]:
     }  # fmt: skip
 
 
-def looked(layers: Sequence[Looked], words: Language) -> str:
-    """Say of each state which layers are in it; the names stand only where there are several states."""
+def looked(layers: Sequence[Looked], words: Language, parcels: bool = False) -> str:
+    """Say of each state which layers are in it, parcels or places; the names stand only where there are several."""
     _ = words.gettext
     kinds = {
         "official": _("couche officielle"), "digitised": _("couche donnée"), "placeholder": _("couche fictive"),
     }  # fmt: skip
     states = {
-        "absent": _("cherché, rien"), "not-covered": _("cherché, non couvert"), "not-looked": _("pas cherché"),
+        "absent": _("cherché, rien"), "not-covered": _("cherché, non couvert"),
+        "not-looked": _("non recherchées") if parcels else _("non recherchés"),
     }  # fmt: skip
     said: dict[str, list[str]] = {}
     for one in layers:

@@ -176,7 +176,7 @@ def _context(
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),
         "label": lambda quantity, name: document.label_text(study, quantity, name, words),
         "source_number": sources.number, "shapes": document.SHAPES, "verdict_words": _verdicts(words),
-        "verdict_meanings": _meanings(words),
+        "verdict_meanings": _meanings(words), "direction_words": _directions(words),
         "grade_words": _grades(words), "reliability_words": _reliabilities(words),
         "member_count": shape.members, "versions": _versions(), "subtitle": _subtitle(words),
         "weather_source": weather.said(study, main, words), "example": main.of("mean", EXAMPLE),
@@ -376,6 +376,11 @@ def _meanings(words: Language) -> dict[str, str]:
         "not-verifiable": _("dépend de la lecture, ou rien de public pour comparer"),
         "contradicted": _("faux pour toutes nos hypothèses"), "ill-defined": _("rien à comparer"),
     }  # fmt: skip
+
+
+def _directions(words: Language) -> dict[str, str]:
+    _ = words.gettext
+    return {"lower": _("affirmé plus bas que calculé"), "higher": _("affirmé plus haut que calculé")}
 
 
 def _grades(words: Language) -> dict[str, str]:

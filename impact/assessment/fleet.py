@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from impact.graph import when
 from impact.physics import commissioning
 from impact.physics.types import Array, Number
+
+EVEN, DATED = "equal_intervals", "given_dates"  # how the tranches follow one another
 
 # --- classes: rated, observed and typical power against the power announced -----------------------
 
@@ -35,14 +38,14 @@ def hardware_share_sum(hardware_share: Array) -> Array:
     return np.asarray(hardware_share.sum(axis=-1))
 
 
-def fleet_rated_power_per_gpu(hardware_share: Array, hardware_power_per_gpu: Array) -> Array:
-    """Rated IT power per GPU of the mix of classes supposed. [W]"""
-    return np.asarray((hardware_share * hardware_power_per_gpu).sum(axis=-1))
+def fleet_rated_power_per_gpu(fleet_hardware_share: Array, hardware_power_per_gpu: Array) -> Array:
+    """Rated IT power per GPU of the mix of classes supposed, over all tranches. [W]"""
+    return np.asarray((fleet_hardware_share * hardware_power_per_gpu).sum(axis=-1))
 
 
-def fleet_typical_power_per_gpu(hardware_share: Array, hardware_typical_power_per_gpu: Array) -> Array:
-    """Typical IT power per GPU, in sustained training, of the mix of classes supposed. [W]"""
-    return np.asarray((hardware_share * hardware_typical_power_per_gpu).sum(axis=-1))
+def fleet_typical_power_per_gpu(fleet_hardware_share: Array, hardware_typical_power_per_gpu: Array) -> Array:
+    """Typical IT power per GPU, in sustained training, of the mix of classes supposed, over all tranches. [W]"""
+    return np.asarray((fleet_hardware_share * hardware_typical_power_per_gpu).sum(axis=-1))
 
 
 def declared_power_margin(it_power_per_gpu: Array, fleet_rated_power_per_gpu: Array) -> Number:
@@ -63,11 +66,76 @@ def tranche_share(tranche_power: Array, phase_power: Array) -> Number:
     return np.minimum(tranche_power / phase_power, 1)
 
 
-def commissioned_share(
+def tranche_power_share(tranche_number: Array, tranche_share: Array) -> Number:
+    """Share of the power of the phase in each line of the plan of tranches; the last line holds all tranches from its own on. [1]"""
+    return commissioning.line_shares(tranche_number, tranche_share)
+
+
+@when(tranche_calendar=EVEN)
+def tranche_start__equal_intervals(tranche_number: Array, tranche_share: Array, full_capacity_delay: Array) -> Number:
+    """Time from the service of the first tranche to that of each tranche of the plan. [s]"""
+    return commissioning.line_start(tranche_number, tranche_share, full_capacity_delay)
+
+
+def tranche_gpu_count(tranche_power_share: Array, installed_gpu_count: Array) -> Number:
+    """GPUs of each tranche of the plan, in proportion to its power. [1]"""
+    return tranche_power_share * installed_gpu_count
+
+
+def tranche_hardware_share(
+    tranche_number: Array, hardware_share: Array, hardware_first_tranche: Array, hardware_last_tranche: Array
+) -> Number:
+    """Share of each class of hardware in the GPUs of each tranche of the plan: the classes installed in it, in proportion to their shares. [1]"""
+    return commissioning.installed_shares(
+        hardware_share, hardware_first_tranche, hardware_last_tranche, tranche_number
+    )
+
+
+def least_tranche_cover(tranche_power_share: Array, tranche_hardware_share: Array) -> Number:
+    """Sum of the shares of hardware in the tranche of the plan where it is smallest: 100 % unless a tranche is left without any class. [1]"""
+    covered = tranche_hardware_share.sum(axis=-1)
+    return np.where(tranche_power_share[..., 0] > 0, covered, 1).min(axis=-1)
+
+
+def fleet_hardware_share(tranche_power_share: Array, tranche_hardware_share: Array) -> Number:
+    """Share of each class of hardware in the GPUs of the whole phase: that of the tranches, by their power. [1]"""
+    return commissioning.fleet_shares(tranche_power_share, tranche_hardware_share)
+
+
+def tranche_rated_power_per_gpu(tranche_hardware_share: Array, hardware_power_per_gpu: Array) -> Array:
+    """Rated IT power per GPU of the classes installed in each tranche of the plan. [W]"""
+    return np.asarray((tranche_hardware_share * hardware_power_per_gpu).sum(axis=-1))
+
+
+def tranche_typical_power_per_gpu(tranche_hardware_share: Array, hardware_typical_power_per_gpu: Array) -> Array:
+    """Typical IT power per GPU, in sustained training, of the classes installed in each tranche of the plan. [W]"""
+    return np.asarray((tranche_hardware_share * hardware_typical_power_per_gpu).sum(axis=-1))
+
+
+def tranche_power_margin(it_power_per_gpu: Array, tranche_rated_power_per_gpu: Array) -> Number:
+    """IT capacity per announced GPU divided by the rated power per GPU of each tranche of the plan: below 100 %, number and power of that tranche do not go together at rated power. [1]"""
+    return it_power_per_gpu / tranche_rated_power_per_gpu
+
+
+def tranche_typical_margin(it_power_per_gpu: Array, tranche_typical_power_per_gpu: Array) -> Number:
+    """IT capacity per announced GPU divided by the typical power per GPU of each tranche of the plan: below 100 %, the GPUs of that tranche cannot all work together within its power. [1]"""
+    return it_power_per_gpu / tranche_typical_power_per_gpu
+
+
+@when(tranche_calendar=EVEN)
+def commissioned_share__equal_intervals(
     operating_year_start: Array, year_length: Array, tranche_share: Array, full_capacity_delay: Array
 ) -> Number:
     """Share of the IT capacity in service at the end of each year of operation, counted from the first tranche. [1]"""
     return commissioning.commissioned_share(operating_year_start + year_length, tranche_share, full_capacity_delay)
+
+
+@when(tranche_calendar=DATED)
+def commissioned_share__given_dates(
+    operating_year_start: Array, year_length: Array, tranche_power_share: Array, tranche_start: Array
+) -> Number:
+    """Share of the IT capacity in service at the end of each year of operation, counted from the first tranche. [1]"""
+    return commissioning.planned_share(operating_year_start + year_length, tranche_power_share, tranche_start)
 
 
 def commissioned_capacity(commissioned_share: Array, it_capacity: Array) -> Number:
@@ -80,7 +148,8 @@ def commissioned_gpus(commissioned_share: Array, installed_gpu_count: Array) -> 
     return commissioned_share * installed_gpu_count
 
 
-def operating_year_load(
+@when(tranche_calendar=EVEN)
+def operating_year_load__equal_intervals(
     operating_year_start: Array,
     year_length: Array,
     tranche_share: Array,
@@ -95,6 +164,28 @@ def operating_year_load(
         year_length,
         tranche_share,
         full_capacity_delay,
+        tranche_filling_duration,
+        ramp_up_load_factor,
+        mean_load,
+    )
+
+
+@when(tranche_calendar=DATED)
+def operating_year_load__given_dates(
+    operating_year_start: Array,
+    year_length: Array,
+    tranche_power_share: Array,
+    tranche_start: Array,
+    tranche_filling_duration: Array,
+    ramp_up_load_factor: Array,
+    mean_load: Array,
+) -> Number:
+    """Mean IT power of each year of operation divided by the IT capacity of the whole phase: each tranche is filled at the load of the ramp-up, then runs at the load factor. [1]"""
+    return commissioning.planned_load(
+        operating_year_start,
+        year_length,
+        tranche_power_share,
+        tranche_start,
         tranche_filling_duration,
         ramp_up_load_factor,
         mean_load,

@@ -53,6 +53,12 @@ def well_cannot_deliver(well_shortfall_flow: Array) -> Number:
 
 
 @when(water_source="own_well")
+def wells_needed(well_requested_flow: Array, well_deliverable_flow: Array) -> Number:
+    """Least whole number of wells like the one supposed that would give the flow asked, as if none drew on another. [1]"""
+    return np.ceil(well_requested_flow / well_deliverable_flow)
+
+
+@when(water_source="own_well")
 def drawdown(
     well_pumping_rate: Array,
     transmissivity_alluvium: Array,

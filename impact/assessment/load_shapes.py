@@ -10,7 +10,7 @@ import numpy as np
 
 from gis.hourly_csv import HourlyTrace
 from impact.graph import when
-from impact.physics import gpu_states, job_load, load_cycles
+from impact.physics import gpu_states, job_load, job_traces, load_cycles
 from impact.physics.types import Array, Number
 
 JOBS = ("job_simulation", "mixture")
@@ -32,11 +32,30 @@ def job_duration_scale(job_median_duration: Array, job_mean_duration: Array) -> 
     return job_load.lognormal_scale(job_median_duration, job_mean_duration)
 
 
+def job_doublings(job_largest_gpu_count: Array, job_block: Array) -> Number:
+    """Times that the fewest GPUs of a job of each trace are doubled up to its most. [1]"""
+    return job_traces.doublings(job_largest_gpu_count, job_block)
+
+
+def job_size_ratio(job_mean_gpu_count: Array, job_block: Array, job_doublings: Array) -> Number:
+    """Ratio of the numbers of jobs of each trace from one doubling of the GPUs to the next, which gives their mean number of GPUs. [1]"""
+    return job_traces.size_ratio(job_mean_gpu_count, job_block, job_doublings)
+
+
+@when(load_model=JOBS)
+def job_utilisation(trace_utilisation: Array, trace_weight: Array) -> Array:
+    """Mean share of the GPUs that the simulated jobs ask for: that of the traces, by their weights. [1]"""
+    return np.asarray((trace_utilisation * trace_weight).sum(axis=-1) / trace_weight.sum(axis=-1))
+
+
 @when(load_model=JOBS)
 def job_realisations(
     job_median_duration: Array,
     job_mean_duration: Array,
     trace_weight: Array,
+    job_block: Array,
+    job_size_ratio: Array,
+    job_doublings: Array,
     job_count: Array,
     job_utilisation: Array,
     dominant_share: Array,
@@ -51,6 +70,9 @@ def job_realisations(
         job_median_duration,
         job_mean_duration,
         trace_weight,
+        job_block,
+        job_size_ratio,
+        job_doublings,
         job_count,
         job_utilisation,
         dominant_share,
@@ -90,6 +112,9 @@ def swing_envelope(
     job_median_duration: Array,
     job_mean_duration: Array,
     trace_weight: Array,
+    job_block: Array,
+    job_size_ratio: Array,
+    job_doublings: Array,
     job_count: Array,
     job_utilisation: Array,
     dominant_share: Array,
@@ -104,6 +129,9 @@ def swing_envelope(
         job_median_duration,
         job_mean_duration,
         trace_weight,
+        job_block,
+        job_size_ratio,
+        job_doublings,
         job_count,
         job_utilisation,
         dominant_share,
@@ -135,6 +163,9 @@ def job_statistics(
     job_median_duration: Array,
     job_mean_duration: Array,
     trace_weight: Array,
+    job_block: Array,
+    job_size_ratio: Array,
+    job_doublings: Array,
     job_count: Array,
     job_utilisation: Array,
     dominant_share: Array,
@@ -149,6 +180,9 @@ def job_statistics(
         job_median_duration,
         job_mean_duration,
         trace_weight,
+        job_block,
+        job_size_ratio,
+        job_doublings,
         job_count,
         job_utilisation,
         dominant_share,
@@ -196,6 +230,12 @@ def realisation_mean(job_busy_share: Array) -> Number:
 
 
 @when(load_model=JOBS)
+def realisation_spread(realisation_mean: Array) -> Number:
+    """Largest less smallest mean busy share among the realisations of the simulated jobs: what chance alone makes. [1]"""
+    return realisation_mean.max(axis=-1) - realisation_mean.min(axis=-1)
+
+
+@when(load_model=JOBS)
 def realisation_peak(job_busy_share: Array) -> Number:
     """Largest busy share in a time step of each realisation of the simulated jobs. [1]"""
     return job_busy_share.max(axis=-1)
@@ -204,14 +244,14 @@ def realisation_peak(job_busy_share: Array) -> Number:
 @when(load_model=JOBS)
 def job_shape(
     job_busy_share: Array,
-    realisation_draw: Array,
+    member_number: Array,
     idle_power_ratio: Array,
     light_work_share: Array,
     light_power_ratio: Array,
 ) -> Array:
-    """Power of the simulated jobs over full power in each time step, in the realisation that the set of hypotheses draws. [1]"""
+    """Power of the simulated jobs over full power in each time step, in the realisation of the set of hypotheses: set m uses number m modulo the number of realisations. [1]"""
     power = gpu_states.busy_power_share(job_busy_share, idle_power_ratio, light_work_share, light_power_ratio)
-    return job_load.drawn_realisation(np.asarray(power), realisation_draw)
+    return job_load.realisation_of_member(np.asarray(power), member_number)
 
 
 # --- inference, mixture, trace --------------------------------------------------------------------

@@ -17,8 +17,8 @@ from impact.errors import GraphError, UnknownName
 
 AXES = (
     "receptor", "place", "stream", "gauged_stream", "groundwater_body", "parcel", "crop", "ring", "source", "baseline",
-    "hardware", "operating_year", "accounting", "autonomy", "engine", "trace", "realisation", "bound", "statistic",
-    "field_work", "band", "level", "month", "time", "layer", "row", "column",
+    "tranche", "hardware", "operating_year", "accounting", "autonomy", "engine", "trace", "realisation", "bound",
+    "statistic", "field_work", "band", "level", "month", "time", "layer", "row", "column",
 )  # fmt: skip
 MONTHS = (
     "january", "february", "march", "april", "may", "june",

@@ -19,8 +19,8 @@ CAPPINGS = 40
 
 def jobs(
     rng: np.random.Generator, median: Array, mean: Array, weight: Array, count: float
-) -> tuple[Array, Array]:
-    """Arrivals in order, by thinning, and lengths, of the jobs of a year."""
+) -> tuple[Array, Array, NDArray[np.int64]]:
+    """Arrivals in order, by thinning, lengths and traces of the jobs of a year."""
     hourly = np.array(HOURLY_ARRIVALS) / np.mean(HOURLY_ARRIVALS)
     candidates = rng.poisson(count * hourly.max())
     times = np.sort(rng.random(candidates)) * YEAR
@@ -31,13 +31,23 @@ def jobs(
     trace = rng.choice(shares.size, size=arrival.size, p=shares / shares.sum())
     location = np.asarray(np.log(median)).reshape(-1)[trace]
     scale = np.asarray(np.sqrt(2 * np.log(mean / median))).reshape(-1)[trace]
-    return arrival, np.exp(location + scale * rng.standard_normal(arrival.size))
+    return arrival, np.exp(location + scale * rng.standard_normal(arrival.size)), trace
 
 
-def sizes(rng: np.random.Generator, duration: Array, offered: float, room: float) -> Array:
-    """Share of the cluster of each job: powers of two of a block, so that the jobs ask for what is offered."""
-    doublings = np.minimum(rng.geometric(0.5, duration.size) - 1, 10)
-    block = 2.0**doublings
+def gpus(rng: np.random.Generator, trace: NDArray[np.int64], block: Array, ratio: Array, doublings: Array) -> Array:
+    """GPUs of each job: the block of its trace doubled so many times, each number of times rarer by the ratio."""
+    found = np.empty(trace.size)
+    for index, (least, falls, most) in enumerate(zip(block, ratio, doublings, strict=True)):
+        times = np.arange(int(most) + 1)
+        of_trace = np.flatnonzero(trace == index)
+        weights = falls**times
+        found[of_trace] = least * 2.0 ** rng.choice(times, of_trace.size, p=weights / weights.sum())
+    return found
+
+
+def sizes(asked: Array, duration: Array, offered: float, room: float) -> Array:
+    """Share of the cluster of each job, in proportion to its GPUs, so that the jobs ask for what is offered."""
+    block = asked
     most = LARGEST_JOB * room
     scale = offered * YEAR / (block * duration).sum()
     size: Array = np.minimum(block * scale, most)

@@ -76,6 +76,9 @@ def simulated_busy_share(
     job_median_duration: Array,
     job_mean_duration: Array,
     trace_weight: Array,
+    job_block: Array,
+    job_size_ratio: Array,
+    job_doublings: Array,
     job_count: Number,
     utilisation: Number,
     dominant_share: Number,
@@ -88,9 +91,9 @@ def simulated_busy_share(
     """Share of the GPUs that are busy in each step of a year, from a simulation of all jobs, first in first out.
 
     Jobs of the background arrive as a Poisson process with a cycle over the day; their lengths are a mixture of
-    lognormal distributions; their sizes are geometric in the powers of two of a block that is set so that what is
-    offered is the utilisation asked for. Dominant jobs hold their GPUs all year, and idle while they restart after
-    failures. A job waits until the GPUs are there.
+    lognormal distributions; their sizes are geometric in the powers of two of the block of their trace, and scaled so
+    that what is offered is the utilisation asked for. Dominant jobs hold their GPUs all year, and idle while they
+    restart after failures. A job waits until the GPUs are there.
 
     Parameters
     ----------
@@ -98,6 +101,8 @@ def simulated_busy_share(
         Median and mean length of the jobs of each trace, above 0. [s]
     trace_weight : array of shape (traces,)
         Weight of each trace in the number of jobs, at least 0, not all 0. [1]
+    job_block, job_size_ratio, job_doublings : array of shape (traces,)
+        Fewest GPUs of a job, ratio of the numbers of jobs from one doubling to the next, number of doublings. [1]
     job_count : float
         Jobs of the background in a year, 100 to 2e7. [1]
     utilisation : float
@@ -133,13 +138,17 @@ def simulated_busy_share(
     plain = (job_count, utilisation, dominant_share, dominant_job_count, failure_interval, restart_duration)
     _check(*plain)
     chosen = int(np.asarray(seed).reshape(-1)[0])
-    return _simulated((job_median_duration, job_mean_duration, trace_weight), tuple(map(_one, plain)), chosen, steps)[0]
+    traces = (job_median_duration, job_mean_duration, trace_weight, job_block, job_size_ratio, job_doublings)
+    return _simulated(traces, tuple(map(_one, plain)), chosen, steps)[0]
 
 
 def realised_shapes(
     job_median_duration: Array,
     job_mean_duration: Array,
     trace_weight: Array,
+    job_block: Array,
+    job_size_ratio: Array,
+    job_doublings: Array,
     job_count: Number,
     utilisation: Number,
     dominant_share: Number,
@@ -157,6 +166,8 @@ def realised_shapes(
         Median and mean length of the jobs of each trace, above 0. [s]
     trace_weight : array of shape (traces,)
         Weight of each trace in the number of jobs, at least 0, not all 0. [1]
+    job_block, job_size_ratio, job_doublings : array of shape (traces,)
+        Fewest GPUs of a job, ratio of the numbers of jobs from one doubling to the next, number of doublings. [1]
     job_count : float
         Jobs of the background in a year, 100 to 2e7. [1]
     utilisation : float
@@ -188,7 +199,7 @@ def realised_shapes(
     ----------
     .. [1] key `lewis-shedler-1979`, non-homogeneous Poisson process by thinning.
     """
-    traces = (job_median_duration, job_mean_duration, trace_weight)
+    traces = (job_median_duration, job_mean_duration, trace_weight, job_block, job_size_ratio, job_doublings)
     plain = (job_count, utilisation, dominant_share, dominant_job_count, failure_interval, restart_duration)
     return _realised(*_hashable(traces, plain, load_seed), steps)[0]
 
@@ -197,6 +208,9 @@ def realised_statistics(
     job_median_duration: Array,
     job_mean_duration: Array,
     trace_weight: Array,
+    job_block: Array,
+    job_size_ratio: Array,
+    job_doublings: Array,
     job_count: Number,
     utilisation: Number,
     dominant_share: Number,
@@ -214,6 +228,8 @@ def realised_statistics(
         Median and mean length of the jobs of each trace, above 0. [s]
     trace_weight : array of shape (traces,)
         Weight of each trace in the number of jobs, at least 0, not all 0. [1]
+    job_block, job_size_ratio, job_doublings : array of shape (traces,)
+        Fewest GPUs of a job, ratio of the numbers of jobs from one doubling to the next, number of doublings. [1]
     job_count : float
         Jobs of the background in a year, 100 to 2e7. [1]
     utilisation : float
@@ -245,7 +261,7 @@ def realised_statistics(
     ----------
     .. [1] key `hu-2024`, statistics by which traces of jobs are described.
     """
-    traces = (job_median_duration, job_mean_duration, trace_weight)
+    traces = (job_median_duration, job_mean_duration, trace_weight, job_block, job_size_ratio, job_doublings)
     plain = (job_count, utilisation, dominant_share, dominant_job_count, failure_interval, restart_duration)
     return _realised(*_hashable(traces, plain, load_seed), steps)[1]
 
@@ -254,6 +270,9 @@ def realised_swing(
     job_median_duration: Array,
     job_mean_duration: Array,
     trace_weight: Array,
+    job_block: Array,
+    job_size_ratio: Array,
+    job_doublings: Array,
     job_count: Number,
     utilisation: Number,
     dominant_share: Number,
@@ -271,6 +290,8 @@ def realised_swing(
         Median and mean length of the jobs of each trace, above 0. [s]
     trace_weight : array of shape (traces,)
         Weight of each trace in the number of jobs, at least 0, not all 0. [1]
+    job_block, job_size_ratio, job_doublings : array of shape (traces,)
+        Fewest GPUs of a job, ratio of the numbers of jobs from one doubling to the next, number of doublings. [1]
     job_count : float
         Jobs of the background in a year, 100 to 2e7. [1]
     utilisation : float
@@ -305,41 +326,41 @@ def realised_swing(
     duration = _one(step_duration)
     within(array(duration), 60.0, 86400.0, "duration of a step", "s")
     require(queue.YEAR % duration == 0, "duration of a step does not divide the year")
-    traces = (job_median_duration, job_mean_duration, trace_weight)
+    traces = (job_median_duration, job_mean_duration, trace_weight, job_block, job_size_ratio, job_doublings)
     plain = (job_count, utilisation, dominant_share, dominant_job_count, failure_interval, restart_duration)
     shapes = _realised(*_hashable(traces, plain, load_seed), round(queue.YEAR / duration))[0]
     return np.asarray((shapes[:, 2] - shapes[:, 1]).max(axis=-1))
 
 
-def drawn_realisation(shapes: Array, realisation_draw: Number) -> Array:
-    """Realisation that a draw between 0 and 1 falls on.
+def realisation_of_member(shapes: Array, member_number: Number) -> Array:
+    """Realisation that each member uses: member m has number m modulo the number of realisations.
 
     Parameters
     ----------
     shapes : array of shape (1 or members, realisations, steps)
         Realisations. [any]
-    realisation_draw : array of shape (members, 1, 1)
-        Draw, 0 to 1. [1]
+    member_number : array of shape (members, 1, 1)
+        Number of each member, from 0. [1]
 
     Returns
     -------
     array of shape (members, steps)
-        One realisation for each draw, in the unit of the shapes. [any]
+        One realisation for each member, in the unit of the shapes. [any]
 
     Raises
     ------
     DomainError
-        Where a draw is outside of its range.
+        Where a number is negative or not whole.
 
     References
     ----------
-    .. [1] key `iso-80000-2-2019`, integer part.
+    .. [1] key `iso-80000-2-2019`, remainder.
     """
-    forms, draw = np.asarray(shapes), array(realisation_draw)
-    within(draw, 0.0, 1.0, "draw of the realisation", "(share)")
-    index = np.minimum((draw * forms.shape[-2]).astype(np.int64), forms.shape[-2] - 1)
-    members = np.arange(index.shape[0]) if forms.shape[0] > 1 else np.zeros(index.shape[0], dtype=np.int64)
-    return np.asarray(forms[members, index[:, 0, 0]])
+    forms, numbers = np.asarray(shapes), array(member_number)
+    require((numbers >= 0) & (numbers == np.rint(numbers)), "a member's number is not a whole number of at least 0")
+    index = numbers[:, 0, 0].astype(np.int64) % forms.shape[-2]
+    members = np.arange(index.size) if forms.shape[0] > 1 else np.zeros(index.size, dtype=np.int64)
+    return np.asarray(forms[members, index])
 
 
 @lru_cache(maxsize=2)
@@ -374,11 +395,12 @@ def _simulated(
 ) -> tuple[Array, Array]:
     """Return the busy shares of one realisation, and the statistics of its jobs."""
     count, used, share, dominant, interval, restart = plain
-    median, mean, weight = traces
+    median, mean, weight, block, ratio, doublings = traces
     held = used * share
     rng = np.random.Generator(np.random.PCG64(seed))
-    arrival, duration = queue.jobs(rng, median, mean, weight, count)
-    size = queue.sizes(rng, duration, used - held, 1.0 - held)
+    arrival, duration, trace = queue.jobs(rng, median, mean, weight, count)
+    asked = queue.gpus(rng, trace, block, ratio, doublings)
+    size = queue.sizes(asked, duration, used - held, 1.0 - held)
     start = queue.queued(arrival, duration, size, 1.0 - held)
     events, change = queue.changes(start, start + duration, size)
     if held > 0:

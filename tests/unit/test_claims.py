@@ -169,6 +169,17 @@ def test_the_side_of_a_claim_changes_nothing(
     assert comparison_made.address.quantity == quantity
 
 
+@pytest.mark.parametrize(
+    ("quantity", "claimed", "expected"),
+    [("pue", "load_factor", "lower"), ("load_factor", "claimed_pue", "higher"), ("load_factor", "load_factor", "")],
+)
+def test_the_direction_of_a_claim_is_where_its_value_lies(
+    computed: study.Study, quantity: str, claimed: str, expected: str
+) -> None:
+    (tested,) = assess(one_case_only(computed), {"x": invented(computed, "project", quantity, "=", claimed)})
+    assert tested.direction == expected
+
+
 def test_a_quantity_that_is_absent_is_not_verifiable(computed: study.Study) -> None:
     claim = invented(computed, "project", "assist_duration", ">=", "load_factor")
     assert assess(one_case_only(computed), {"x": claim})[0].verdict == "not-verifiable"

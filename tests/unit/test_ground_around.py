@@ -114,7 +114,7 @@ def test_the_three_states_of_absence(site: Path) -> None:
     said = {place.kind: place.looked for place in ground.ground(project, language("fr")).places}
     assert said["dwellings"] == "cherché, rien le 1 novembre 2026"
     assert said["catchment_perimeters"] == "cherché, non couvert le 1 novembre 2026"
-    assert said["protected_areas"] == "pas cherché"
+    assert said["protected_areas"] == "non recherchés"
 
 
 def test_a_record_that_fetch_did_not_write_is_refused(site: Path) -> None:

@@ -87,13 +87,35 @@ def test_months_are_those_in_which_there_is_something(small_study: Study) -> Non
 
 TABLES = (
     "technologies", "technologies-water", "limits", "climates", "three-waters", "water-months", "baselines",
-    "drought-responses", "engines", "indicators", "measures",
+    "drought-responses", "engines", "indicators", "measures", "traces", "heat-duty",
 )  # fmt: skip
 
 
 def test_the_annex_has_the_tables_of_the_plant(report: Report) -> None:
     assert [name for name in TABLES if f'id="t-{name}"' not in report.body] == []
     assert 'id="fig-heatwave"' in report.body
+
+
+def test_what_the_pages_set_side_by_side_adds_up(small_study: Study) -> None:
+    """Heat of the loop, electricity of the pump and loss of the pipe; wells for the flow asked; chance beside data."""
+    def value(case: str, name: str) -> Any:
+        return small_study.cases[case].results[name].values
+
+    row = main_row(small_study)
+    mean = row.cases["mean"]
+    taken, pump, loss, useful = (
+        value(mean, f"annual_{name}") for name in ("absorbable_heat", "heat_pump_energy", "pipe_loss", "useful_heat")
+    )
+    assert taken + pump - loss == pytest.approx(useful, rel=1e-6)
+    for case in (row.cases["peak"], "P40-it-peak-groundwater_loop"):
+        asked, given, wells = (value(case, n) for n in ("well_requested_flow", "well_deliverable_flow", "wells_needed"))
+        assert (wells * given >= asked).all()
+        assert ((wells - 1) * given < asked).all()
+    found = small_study.cases["P40-it-load-traces"].results["trace_load_factor"]
+    assert found.labels == ("acme-seren", "acme-kalos", "philly", "helios", "pai")
+    # The comparison changes nothing else: no figure of a permit hangs on a trace.
+    for name in ("site_capacity", "annual_site_energy", "combustion_thermal_input"):
+        assert (value("P40-it-load-traces", name) == value(mean, name)).all()
 
 
 def lines_of(report: Report, table: str) -> list[list[str]]:

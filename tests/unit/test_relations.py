@@ -50,6 +50,14 @@ IMPOSSIBLE = {
         ["network_return_temperature=85 °C"], "annual_absorbable_heat",
         ["below 80 °C", "data/heat.toml: data.network_supply_temperature"],
     ),
+    "a tranche without hardware": (
+        ["hardware_last_tranche[b200]=3", "hardware_last_tranche[gb200-nvl72]=3"], "tranche_power_margin",
+        ["least_tranche_cover is 0 %", "some class of hardware"],
+    ),
+    "a class that ends before it begins": (
+        ["hardware_first_tranche[b200]=4", "hardware_last_tranche[b200]=3"], "tranche_power_margin",
+        ['is "3"', "expected at least 4"],
+    ),
     "shares beyond the fleet": (["hardware_share[h100]=50 %"], "declared_power_margin", ["150 %", "add up to 100 %"]),
     "idle above typical": (
         ["hardware_idle_power_per_gpu[h100]=1.2 kW"], "idle_fleet_power",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from impact import study
 from impact.errors import DomainError
-from impact.physics import _job_queue, job_load, load_cycles
+from impact.physics import _job_queue, job_load, job_traces, load_cycles
 
 # Median and mean length of the jobs of each trace in seconds, and the location and scale worked out from them.
 TRACES = {
@@ -34,7 +34,7 @@ def test_simulated_lengths_have_the_published_moments(trace: str) -> None:
     """A14: the median within its standard error, the mean within that of so heavy a tail."""
     median, mean, _, scale = TRACES[trace]
     rng = np.random.Generator(np.random.PCG64(5))
-    arrival, length = _job_queue.jobs(rng, np.array([median]), np.array([mean]), np.array([1.0]), 400_000)
+    arrival, length, _ = _job_queue.jobs(rng, np.array([median]), np.array([mean]), np.array([1.0]), 400_000)
     count = length.size
     assert count == pytest.approx(400_000, abs=5 * np.sqrt(400_000))
     error = 1.2533 * scale / np.sqrt(count)  # of the median of the logarithm
@@ -46,7 +46,7 @@ def test_simulated_lengths_have_the_published_moments(trace: str) -> None:
 
 def test_arrivals_follow_the_hours_of_the_day() -> None:
     rng = np.random.Generator(np.random.PCG64(1))
-    arrival, _ = _job_queue.jobs(rng, np.array([100.0]), np.array([200.0]), np.array([1.0]), 500_000)
+    arrival, _, _ = _job_queue.jobs(rng, np.array([100.0]), np.array([200.0]), np.array([1.0]), 500_000)
     hours = np.bincount((arrival // 3600 % 24).astype(int), minlength=24) / arrival.size * 24
     wanted = np.array(_job_queue.HOURLY_ARRIVALS) / np.mean(_job_queue.HOURLY_ARRIVALS)
     assert hours == pytest.approx(wanted, abs=5 * np.sqrt(24 / arrival.size) * 1.3)
@@ -54,6 +54,7 @@ def test_arrivals_follow_the_hours_of_the_day() -> None:
 
 PLAIN = {
     "job_median_duration": np.array([874.0]), "job_mean_duration": np.array([18006.0]), "trace_weight": np.array([1.0]),
+    "job_block": np.array([1.0]), "job_size_ratio": np.array([0.5]), "job_doublings": np.array([10.0]),
     "job_count": 20_000.0, "utilisation": 0.6, "dominant_share": 0.5, "dominant_job_count": 4,
     "failure_interval": 48 * 3600.0, "restart_duration": 1800.0,
 }  # fmt: skip
@@ -142,8 +143,68 @@ def test_a_shape_leaves_the_energy_of_the_year_and_the_screening_as_they_are() -
         assert other == pytest.approx(found[0], rel=1e-6)
 
 
-def test_members_draw_among_the_realisations() -> None:
-    project = study.open_project(overrides=["load_model=job_simulation", "job_count=60000"])
-    done = study.evaluate(project, project.plan.cases[0], ["peak_site_power", "realisation_mean"], members=9)
-    assert done.results["realisation_mean"].values.shape == (1, 4)
-    assert np.unique(done.results["peak_site_power"].values).size == 9
+def test_member_m_uses_realisation_m_modulo_their_number() -> None:
+    """The data of the states held, members differ by their realisation alone; what chance makes has a name."""
+    held = ["idle_power_ratio=0.3", "light_work_share=0.5", "light_power_ratio=0.5"]
+    project = study.open_project(overrides=["load_model=job_simulation", "job_count=60000", *held])
+    names = ["job_shape", "realisation_mean", "realisation_spread"]
+    found = {n: r.values for n, r in study.evaluate(project, project.plan.cases[0], names, members=9).results.items()}
+    shapes, means = found["job_shape"], found["realisation_mean"]
+    assert means.shape == (1, 4)
+    assert (shapes == shapes[np.arange(9) % 4]).all()
+    assert np.unique(shapes[:4], axis=0).shape[0] == 4
+    assert found["realisation_spread"] == pytest.approx(np.ptp(means))
+    assert shapes[:4].mean(axis=-1) == pytest.approx(0.3 + (0.75 - 0.3) * means[0])
+
+
+def test_a_number_of_a_member_is_a_whole_number() -> None:
+    with pytest.raises(DomainError, match="whole number"):
+        job_load.realisation_of_member(np.zeros((1, 4, 3)), np.array([[[0.5]]]))
+
+
+# AcmeTrace, cluster_summary.csv: mean, median (the block) and largest number of GPUs of the jobs of each trace.
+SIZES = {"seren": (5.68, 1, 1024), "kalos": (26.77, 1, 1024), "philly": (1.928, 1, 128),
+         "helios": (3.716, 1, 2048), "pai": (0.683, 0.5, 8)}  # fmt: skip
+
+
+@pytest.mark.parametrize("trace", SIZES)
+def test_sizes_of_the_jobs_have_the_published_mean_median_and_largest(trace: str) -> None:
+    mean, block, largest = SIZES[trace]
+    most = job_traces.doublings(largest, block)
+    ratio = job_traces.size_ratio(mean, block, most)
+    drawn = _job_queue.gpus(
+        np.random.Generator(np.random.PCG64(2)), np.zeros(200_000, dtype=int),
+        *(np.array([value]) for value in (block, ratio, most)),
+    )  # fmt: skip
+    assert drawn.mean() == pytest.approx(mean, abs=5 * drawn.std() / np.sqrt(drawn.size))
+    assert drawn.min() == block
+    assert drawn.max() <= largest
+    if trace != "kalos":  # its mean leaves no room for a median of one GPU under one ratio
+        assert (drawn == block).mean() > 0.495  # the median of Seren is between one GPU and two
+
+
+QUICK = ("compared_job_count=20000", "dominant_share=95 %")
+
+
+def test_traces_differ_in_what_their_sources_print_and_their_chance_is_told_apart() -> None:
+    names = ["trace_busy_share", "trace_load_factor", "trace_realisation_spread", "trace_utilisation",
+             "trace_swing_envelope", "trace_largest_step", "completed_gpu_time_share", "cancelled_gpu_time_share",
+             "failed_gpu_time_share"]  # fmt: skip
+    project = study.open_project(overrides=["load_comparison=published_traces", *QUICK])
+    found = {n: r.values for n, r in study.evaluate(project, project.plan.cases[0], names, members=5).results.items()}
+    assert found["trace_busy_share"][0].mean(axis=-1) == pytest.approx([0.66, 0.62, 0.47, 0.65, 0.65], rel=0.05)
+    assert found["trace_load_factor"].shape == (5, 5)  # members carry the spread of the data
+    assert (np.ptp(found["trace_load_factor"], axis=0) > found["trace_realisation_spread"]).all()
+    assert (found["trace_realisation_spread"] > 0).all()
+    assert (found["trace_largest_step"] <= 2 * found["trace_swing_envelope"]).all()
+    assert (found["trace_swing_envelope"] < 1).all()
+    # Helios: 0.513, 0.394 and 0.093 of the GPU time.
+    outcomes = [found[f"{n}_gpu_time_share"][0, 3] for n in ("completed", "cancelled", "failed")]
+    assert outcomes == pytest.approx([0.513, 0.394, 0.093], abs=1e-9)
+
+
+def test_sizes_that_no_ratio_gives_are_refused() -> None:
+    with pytest.raises(DomainError, match="has this mean"):
+        job_traces.size_ratio(200.0, 1.0, 4.0)
+    with pytest.raises(DomainError, match="fewer than the fewest"):
+        job_traces.doublings(1.0, 2.0)
