@@ -26,9 +26,10 @@ from impact.overrides import Override, parse_override
 
 MODULES = (
     "site", "weather", "compute_load", "load_shapes", "fleet", "power", "heat", "cooling", "cooling_alternatives",
-    "coolant", "cooling_limits", "water", "groundwater", "aquifer", "streams", "groundwater_ways", "groundwater_reach",
-    "groundwater_level", "field_programme", "water_ledger", "water_supply", "discharge", "farmland", "farm_parcels",
-    "irrigation", "surroundings", "heat_reuse", "heat_benefit", "carbon", "consistency", "backup_power", "permitting",
+    "coolant", "room_chillers", "cooling_limits", "water", "groundwater", "aquifer", "streams", "groundwater_ways",
+    "groundwater_reach", "groundwater_level", "field_programme", "water_ledger", "water_supply", "discharge",
+    "farmland", "farm_parcels", "irrigation", "surroundings", "heat_reuse", "heat_benefit", "carbon", "consistency",
+    "backup_power", "permitting",
 )  # fmt: skip
 COMMAND_LINE = evidence.Source(
     "command-line", "Value given on the command line", "the person who ran it", "authors", "own"

@@ -88,7 +88,8 @@ def design_pump_power_ratio(cooling_range: Array, pump_pressure_rise: Array, pum
     return cooling_equipment.pump_power(flow, pump_pressure_rise, pump_efficiency)
 
 
-def design_chiller_cop(
+@when(air_chiller_model="carnot_fraction")
+def design_chiller_cop__carnot(
     design_air_temperature: Array,
     air_condenser_approach: Array,
     chilled_water_temperature: Array,
@@ -247,7 +248,18 @@ def condensing_temperature__tower(
     return np.maximum(warm_water + water_condenser_approach, minimum_condensing_temperature)
 
 
-def room_chiller_cop(
+@when(cooling_technology="evaporative_tower")
+def room_chiller_cop__tower(
+    condensing_temperature: Array, chilled_water_temperature: Array, chiller_second_law_efficiency: Array
+) -> Number:
+    """Heat that the chillers of the rooms remove divided by their electric power in each time step: it falls as the condenser warms. [1]"""
+    return cooling_equipment.carnot_fraction_cop(
+        chilled_water_temperature, condensing_temperature, chiller_second_law_efficiency
+    )
+
+
+@when(cooling_technology=LIQUID_LOOP, air_chiller_model="carnot_fraction")
+def room_chiller_cop__air(
     condensing_temperature: Array, chilled_water_temperature: Array, chiller_second_law_efficiency: Array
 ) -> Number:
     """Heat that the chillers of the rooms remove divided by their electric power in each time step: it falls as the condenser warms. [1]"""
