@@ -260,7 +260,7 @@ def test_no_coil_heats_its_air_beyond_the_water(chosen) -> None:
 @settings(max_examples=6, deadline=None)
 @given(configurations())
 def test_chillers_lose_efficiency_as_their_condenser_warms(chosen) -> None:
-    """At constant load, with the share of Carnot: by the curves of a catalogue part load has a say, tested with them."""
+    """At constant load, with the share of Carnot; by the curves of a catalogue, part load has a say (tested there)."""
     extra = ("trim_power",) if technology(chosen) == "trim_chiller" else ()
     plain = (text for text in chosen if not text.startswith(("load_model=", "air_chiller_model=")))
     found = run(("air_heat", "chiller_power", "condensing_temperature", *extra), *plain)
