@@ -24,7 +24,7 @@ from impact.graph import Absent
 from impact.nomenclature import Term
 from impact.results import CaseResult, Result, rank
 from impact.screening import NOTICE, STALE, RuleResult, open_rulebook
-from impact.study import Study
+from impact.study import HOURS, Study
 
 FORMAT = 1
 RESULTS_FILE = "results.json"
@@ -210,7 +210,7 @@ def _datum(datum: Datum) -> dict[str, Any]:
 
 
 def write_series(study: Study, folder: Path) -> dict[str, str]:
-    """Write the hourly series of the cases with an ensemble, one CSV a case; return their sha256 by path."""
+    """Write the series of the cases with an ensemble, one CSV a case, by the hour; return their sha256 by path."""
     hashes: dict[str, str] = {}
     folder.mkdir(parents=True, exist_ok=True)
     for name, done in study.cases.items():
@@ -219,9 +219,10 @@ def write_series(study: Study, folder: Path) -> dict[str, str]:
         terms = [study.project.terms[quantity] for quantity in done.series]
         columns = [_displayed(done.series[term.name], term) for term in terms]
         header = ",".join(["hour", *(f"{term.name} [{term.display_unit}]" for term in terms)])
-        rows = np.column_stack([np.arange(columns[0].size), *columns])
+        steps = columns[0].size
+        rows = np.column_stack([np.arange(steps) * (HOURS / steps), *columns])
         path = folder / f"{name}.csv"
-        np.savetxt(path, rows, fmt=["%d", *["%.6g"] * len(columns)], delimiter=",", header=header, comments="")
+        np.savetxt(path, rows, fmt=["%g", *["%.6g"] * len(columns)], delimiter=",", header=header, comments="")
         hashes[f"{SERIES_FOLDER}/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
     return hashes
 

@@ -27,7 +27,7 @@ __all__ = [
     "whole_graph",
 ]  # fmt: skip
 
-HOURS = 8760  # steps of the study year
+HOURS, QUARTERS = 8760, 4  # steps of the study year, and of the hour where they are finer
 _CENTRAL_WEIGHT = 8  # what a central run costs, counted in members
 CANDIDATES, REJECTED = "candidate_sets", "rejected_sets"  # counted here, and named in the nomenclature
 MEMBER = "member_number"
@@ -132,7 +132,8 @@ def given_values(
         leaf = register.leaves.get(datum.name, Leaf(datum.name, ()))
         before = next((d for d in leaf.data if d.label == datum.label), None)
         overrides[datum.key] = replace(datum, replaced=before)
-        given[datum.name] = _override(project, datum, given.get(datum.name), register)
+        steps = HOURS * QUARTERS if choices_of(project, case).get("time_resolution") == "quarter_hour" else HOURS
+        given[datum.name] = _override(project, datum, given.get(datum.name), register, steps)
     return given, register, overrides
 
 
@@ -234,7 +235,7 @@ def _check_columns(project: Project, leaf: Leaf, columns: Mapping[str | None, ND
                 raise RegisterError(faults)
 
 
-def _override(project: Project, datum: Datum, present: Any, register: Register) -> NDArray[np.float64]:
+def _override(project: Project, datum: Datum, present: Any, register: Register, steps: int) -> NDArray[np.float64]:
     """Return the value of an override with the axes of its quantity."""
     axes = project.terms[datum.name].axes
     if datum.label is not None:
@@ -246,7 +247,8 @@ def _override(project: Project, datum: Datum, present: Any, register: Register) 
         changed = present.copy()
         changed[:, labels.index(datum.label)] = datum.value
         return changed
-    sizes = [HOURS if axis == "time" else len(project.labels(axis, register) or ()) for axis in axes]
+    lengths = {"hour": HOURS, "time": steps}
+    sizes = [lengths.get(axis) or len(project.labels(axis, register) or ()) for axis in axes]
     return np.full((1, *sizes), datum.value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gis.hourly_csv import HourlyTrace
-from impact.physics import time_series
+from impact.physics import resampling, time_series
 from impact.physics.types import Array, Number
 
 # --- electricity ---------------------------------------------------------------------------------
@@ -43,7 +43,7 @@ def cue(site_emission: Array, annual_it_energy: Array) -> Number:
 
 def hourly_direct_emission(site_power: Array, grid_trace: HourlyTrace, time_step: Array) -> Number:
     """Greenhouse gases of combustion in power stations for the electricity of the site, hour by hour at the rates of the file given: direct emissions, neither life cycle nor imports; absent without a file. [kg]"""
-    return time_series.integral(site_power * grid_trace.values, time_step)
+    return time_series.integral(site_power * resampling.held(grid_trace.values, time_step), time_step)
 
 
 def renewable_energy_factor(owned_renewable_energy: Array, annual_site_energy: Array) -> Number:

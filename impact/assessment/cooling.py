@@ -83,12 +83,13 @@ def design_fan_power_ratio(
 
 
 def design_pump_power_ratio(cooling_range: Array, pump_pressure_rise: Array, pump_efficiency: Array) -> Number:
-    """Electric power of the pumps at design flow divided by the heat that the water carries at the design point. [1]"""
+    """Electric power of the pumps at design flow, if they circulate water, divided by the heat that it carries at the design point. [1]"""
     flow = cooling_loop.water_volume(cooling_loop.circulation_flow(1, cooling_range))
     return cooling_equipment.pump_power(flow, pump_pressure_rise, pump_efficiency)
 
 
-def design_chiller_cop(
+@when(air_chiller_model="carnot_fraction")
+def design_chiller_cop__carnot(
     design_air_temperature: Array,
     air_condenser_approach: Array,
     chilled_water_temperature: Array,
@@ -247,7 +248,18 @@ def condensing_temperature__tower(
     return np.maximum(warm_water + water_condenser_approach, minimum_condensing_temperature)
 
 
-def room_chiller_cop(
+@when(cooling_technology="evaporative_tower")
+def room_chiller_cop__tower(
+    condensing_temperature: Array, chilled_water_temperature: Array, chiller_second_law_efficiency: Array
+) -> Number:
+    """Heat that the chillers of the rooms remove divided by their electric power in each time step: it falls as the condenser warms. [1]"""
+    return cooling_equipment.carnot_fraction_cop(
+        chilled_water_temperature, condensing_temperature, chiller_second_law_efficiency
+    )
+
+
+@when(cooling_technology=LIQUID_LOOP, air_chiller_model="carnot_fraction")
+def room_chiller_cop__air(
     condensing_temperature: Array, chilled_water_temperature: Array, chiller_second_law_efficiency: Array
 ) -> Number:
     """Heat that the chillers of the rooms remove divided by their electric power in each time step: it falls as the condenser warms. [1]"""
@@ -263,9 +275,9 @@ def chiller_power__rooms(air_heat: Array, room_chiller_cop: Array) -> Number:
 
 
 @when(cooling_technology=(*COILS, "closed_tower"))
-def pump_power__liquid_loop(design_liquid_heat: Array, design_pump_power_ratio: Array) -> Number:
+def pump_power__liquid_loop(design_liquid_heat: Array, loop_pump_power_ratio: Array) -> Number:
     """Electric power of the water pumps of the cooling, at design flow all year; pumps inside the distribution exchangers not included. [W]"""
-    return design_liquid_heat * design_pump_power_ratio
+    return design_liquid_heat * loop_pump_power_ratio
 
 
 @when(cooling_technology="evaporative_tower")

@@ -6,7 +6,7 @@ import numpy as np
 
 from impact.assessment.heat import LIQUID_LOOP, WETTED
 from impact.graph import when
-from impact.physics import closed_tower, coolants, cooling_equipment, cooling_loop, psychrometrics, time_series
+from impact.physics import closed_tower, cooling_equipment, cooling_loop, psychrometrics, time_series
 from impact.physics.types import Array, Number
 
 # --- loops without coils --------------------------------------------------------------------------
@@ -296,7 +296,7 @@ def fan_power__groundwater(fan_speed: Array) -> Number:
 @when(cooling_technology="groundwater_loop")
 def pump_power__groundwater(
     design_liquid_heat: Array,
-    design_pump_power_ratio: Array,
+    loop_pump_power_ratio: Array,
     groundwater_rise: Array,
     groundwater_pressure_rise: Array,
     pump_efficiency: Array,
@@ -304,7 +304,7 @@ def pump_power__groundwater(
     """Electric power of the water pumps of the cooling, at design flow all year; pumps inside the distribution exchangers not included. [W]"""
     well = cooling_loop.water_volume(cooling_loop.circulation_flow(design_liquid_heat, groundwater_rise))
     wells = cooling_equipment.pump_power(well, groundwater_pressure_rise, pump_efficiency)
-    return design_liquid_heat * design_pump_power_ratio + wells
+    return design_liquid_heat * loop_pump_power_ratio + wells
 
 
 # --- what each of them leaves undone, and at which temperatures -----------------------------------
@@ -353,12 +353,6 @@ def loop_return_temperature(loop_supply_temperature: Array, liquid_heat: Array, 
 
 
 @when(cooling_technology=LIQUID_LOOP)
-def coolant_outlet_temperature(loop_return_temperature: Array, coolant_exchanger_approach: Array) -> Number:
-    """Temperature at which the coolant leaves the IT equipment in each time step. [°C]"""
-    return loop_return_temperature + coolant_exchanger_approach
-
-
-@when(cooling_technology=LIQUID_LOOP)
 def mean_loop_return_temperature(
     facility_supply_temperature: Array,
     unmet_degree_time: Array,
@@ -369,50 +363,3 @@ def mean_loop_return_temperature(
     """Mean over the study year of the temperature at which the water of the facility loop comes back: that of the heat on offer. [°C]"""
     above = annual_recoverable_heat / loop_capacity_rate + unmet_degree_time
     return facility_supply_temperature + above / year_length
-
-
-@when(cooling_technology=LIQUID_LOOP)
-def highest_coolant_supply_temperature(coolant_supply_temperature: Array, largest_cooling_excess: Array) -> Number:
-    """Highest temperature at which the coolant enters the IT equipment in one time step of the study year, load maintained; to be compared with what the equipment accepts. [°C]"""
-    return coolant_supply_temperature + largest_cooling_excess
-
-
-def coolant_limit_margin(coolant_temperature_limit: Array, coolant_supply_temperature: Array) -> Number:
-    """Warmest coolant that the equipment accepts less the set point of its supply: below 0, the set point itself is beyond it. [K]"""
-    return coolant_temperature_limit - coolant_supply_temperature
-
-
-@when(cooling_technology=LIQUID_LOOP)
-def coolant_limit_exceedance(
-    cooling_excess: Array, coolant_supply_temperature: Array, coolant_temperature_limit: Array, time_step: Array
-) -> Number:
-    """Time of the study year in which the coolant enters the equipment warmer than it accepts, load maintained. [s]"""
-    return time_series.duration_above(coolant_supply_temperature + cooling_excess, coolant_temperature_limit, time_step)
-
-
-# --- the liquid itself ----------------------------------------------------------------------------
-
-
-def coolant_glycol_mass_share(glycol_share: Array, glycol_density: Array) -> Number:
-    """Mass of propylene glycol in the coolant over the mass of the coolant. [1]"""
-    return coolants.glycol_mass_share(glycol_share, glycol_density)
-
-
-def coolant_freezing_point(coolant_glycol_mass_share: Array) -> Number:
-    """Temperature at which the first ice forms in the coolant. [°C]"""
-    return coolants.propylene_glycol_freezing_point(coolant_glycol_mass_share)
-
-
-def coolant_flow_per_power(
-    coolant_glycol_mass_share: Array, coolant_supply_temperature: Array, cooling_range: Array
-) -> Number:
-    """Volume flow of coolant that carries one watt at full load, with the properties of water and propylene glycol at its supply temperature. [m³/J]"""
-    density = coolants.propylene_glycol_density(coolant_glycol_mass_share, coolant_supply_temperature)
-    heat = coolants.propylene_glycol_specific_heat(coolant_glycol_mass_share, coolant_supply_temperature)
-    return 1 / (density * heat * cooling_range)
-
-
-@when(cooling_technology=LIQUID_LOOP)
-def design_coolant_flow(design_liquid_heat: Array, coolant_flow_per_power: Array) -> Number:
-    """Volume flow of coolant through the IT equipment at full load. [m³/s]"""
-    return design_liquid_heat * coolant_flow_per_power

@@ -10,7 +10,7 @@ import numpy as np
 
 from gis.hourly_csv import HourlyTrace
 from impact.graph import when
-from impact.physics import gpu_states, job_load, job_traces, load_cycles
+from impact.physics import gpu_states, job_load, job_traces, load_cycles, resampling
 from impact.physics.types import Array, Number
 
 JOBS = ("job_simulation", "mixture")
@@ -296,9 +296,9 @@ def load_shape__mixture(job_shape: Array, inference_shape: Array, inference_shar
 
 
 @when(load_model="replay")
-def load_shape__replay(load_trace: HourlyTrace) -> Array:
+def load_shape__replay(load_trace: HourlyTrace, time_step: Array) -> Array:
     """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
-    return load_trace.values
+    return resampling.held(load_trace.values, time_step)
 
 
 @when(load_model=("job_simulation", "inference", "mixture", "replay"))

@@ -70,14 +70,14 @@ def site_capacity(it_capacity: Array, design_power_ratio: Array) -> Number:
 def design_cooling_power_ratio__liquid_loop(
     liquid_heat_share: Array,
     design_fan_power_ratio: Array,
-    design_pump_power_ratio: Array,
+    loop_pump_power_ratio: Array,
     design_loss_ratio: Array,
     auxiliary_power_share: Array,
     design_chiller_cop: Array,
 ) -> Number:
     """Electric power of the announced cooling (fans at full speed, pumps, chillers) at full IT load in the design air, divided by the IT capacity. [1]"""
     air_heat_ratio = 1 - liquid_heat_share + design_loss_ratio + auxiliary_power_share
-    return liquid_heat_share * (design_fan_power_ratio + design_pump_power_ratio) + air_heat_ratio / design_chiller_cop
+    return liquid_heat_share * (design_fan_power_ratio + loop_pump_power_ratio) + air_heat_ratio / design_chiller_cop
 
 
 # --- the chain stage by stage, and inside the servers ---------------------------------------------

@@ -31,17 +31,22 @@ def office_water(site_staff: Array, office_use_per_person: Array, office_presenc
     return site_staff * office_use_per_person * office_presence
 
 
-def humidification_water(
+def monthly_humidification_water(
     it_capacity: Array,
     fresh_air_ratio: Array,
     least_room_humidity_ratio: Array,
     humidity_ratio: Array,
     time_step: Array,
 ) -> Number:
-    """Volume of water that would bring the fresh air of the rooms up to their least humidity over the study year; not included in the water of the site. [m³]"""
+    """Volume of water that brings the fresh air of the rooms up to their least humidity in each month of the study year; all of it leaves with the air. [m³]"""
     lacking = np.maximum(least_room_humidity_ratio - humidity_ratio, 0)
     flow = cooling_loop.water_volume(it_capacity * fresh_air_ratio * lacking)
-    return time_series.integral(flow, time_step)
+    return time_series.monthly_integral(flow, time_step)
+
+
+def humidification_water(monthly_humidification_water: Array) -> Number:
+    """Volume of water that brings the fresh air of the rooms up to their least humidity over the study year; all of it leaves with the air. [m³]"""
+    return monthly_humidification_water.sum(axis=-1)
 
 
 def site_first_fill(loop_volume: Array, fire_water_reserve: Array) -> Number:
@@ -52,9 +57,11 @@ def site_first_fill(loop_volume: Array, fire_water_reserve: Array) -> Number:
 # --- the year: taken = consumed + discharged --------------------------------------------------------
 
 
-def annual_site_water(annual_make_up_water: Array, loop_make_up_water: Array, office_water: Array) -> Number:
-    """Volume of water supplied to the site over the study year: make-up of the cooling and of the closed loops, offices; first fill, humidification and fire-fighting not included. [m³]"""
-    return annual_make_up_water + loop_make_up_water + office_water
+def annual_site_water(
+    annual_make_up_water: Array, loop_make_up_water: Array, office_water: Array, humidification_water: Array
+) -> Number:
+    """Volume of water supplied to the site over the study year: make-up of the cooling and of the closed loops, offices, humidification of the rooms; first fill and fire-fighting not included. [m³]"""
+    return annual_make_up_water + loop_make_up_water + office_water + humidification_water
 
 
 def annual_drift(drift_rate: Array, time_step: Array) -> Number:
@@ -63,10 +70,14 @@ def annual_drift(drift_rate: Array, time_step: Array) -> Number:
 
 
 def annual_site_consumption(
-    annual_evaporation: Array, annual_drift: Array, office_water: Array, office_return_share: Array
+    annual_evaporation: Array,
+    annual_drift: Array,
+    humidification_water: Array,
+    office_water: Array,
+    office_return_share: Array,
 ) -> Number:
-    """Volume of the water supplied over the study year that does not come back as liquid on the site: evaporation, drift and the part of the office water that is not returned. [m³]"""
-    return annual_evaporation + annual_drift + office_water * (1 - office_return_share)
+    """Volume of the water supplied over the study year that does not come back as liquid on the site: evaporation, drift, humidification and the part of the office water that is not returned. [m³]"""
+    return annual_evaporation + annual_drift + humidification_water + office_water * (1 - office_return_share)
 
 
 def annual_site_discharge(

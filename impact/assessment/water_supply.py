@@ -23,11 +23,25 @@ def normal_cooling_flow(monthly_make_up_water: Array, drought_month: Array, mont
     return (monthly_make_up_water * normal).sum(axis=-1) / (month_length * normal).sum(axis=-1)
 
 
+def normal_humidification_flow(
+    monthly_humidification_water: Array, drought_month: Array, month_length: Array
+) -> Number:
+    """Mean flow of the humidification of the rooms over the months outside drought. [m³/s]"""
+    normal = 1 - drought_month
+    return (monthly_humidification_water * normal).sum(axis=-1) / (month_length * normal).sum(axis=-1)
+
+
 def normal_reference_volume(
-    normal_cooling_flow: Array, loop_make_up_water: Array, office_water: Array, day_length: Array, year_length: Array
+    normal_cooling_flow: Array,
+    normal_humidification_flow: Array,
+    loop_make_up_water: Array,
+    office_water: Array,
+    day_length: Array,
+    year_length: Array,
 ) -> Number:
     """Mean daily volume of the site over the months outside drought, in normal operation, network water counted: the reference volume as the national order measures it. [m³]"""
-    return (normal_cooling_flow + (loop_make_up_water + office_water) / year_length) * day_length
+    steady = (loop_make_up_water + office_water) / year_length
+    return (normal_cooling_flow + normal_humidification_flow + steady) * day_length
 
 
 @when(drought_rule="national")

@@ -6,7 +6,7 @@ import numpy as np
 
 from gis.epw import WeatherFile
 from impact.graph import when
-from impact.physics import climate_change, psychrometrics, synthetic_weather, time_series
+from impact.physics import climate_change, psychrometrics, resampling, synthetic_weather, time_series
 from impact.physics.types import Array, Number
 
 FILES = ("epw", "pvgis", "meteo_france")
@@ -179,38 +179,65 @@ def climate_warming__tracc_2100(warming_tracc_2100: Array, warming_of_normals: A
 
 
 @when(climate="present")
-def air_temperature__present(present_air_temperature: Array) -> Array:
-    """Dry-bulb temperature of the outside air, mean of each time step of the weather year and climate chosen. [°C]"""
+def hourly_air_temperature__present(present_air_temperature: Array) -> Array:
+    """Dry-bulb temperature of the outside air, mean of each hour of the weather year and climate chosen. [°C]"""
     return present_air_temperature
 
 
 @when(climate=WARMER)
-def air_temperature__warmer(
+def hourly_air_temperature__warmer(
     present_air_temperature: Array, climate_warming: Array, warming_seasonality: Array, spread_growth: Array
 ) -> Array:
-    """Dry-bulb temperature of the outside air, mean of each time step of the weather year and climate chosen. [°C]"""
+    """Dry-bulb temperature of the outside air, mean of each hour of the weather year and climate chosen. [°C]"""
     return climate_change.morphed_air_temperature(
         present_air_temperature, climate_warming, warming_seasonality, spread_growth
     )
 
 
 @when(climate="present")
-def vapour_pressure__present(present_vapour_pressure: Array) -> Array:
-    """Partial pressure of water vapour in the outside air in the weather year and climate chosen. [Pa]"""
+def hourly_vapour_pressure__present(present_vapour_pressure: Array) -> Array:
+    """Partial pressure of water vapour in the outside air, mean of each hour of the weather year and climate chosen. [Pa]"""
     return present_vapour_pressure
 
 
 @when(climate=WARMER)
-def vapour_pressure__warmer(
+def hourly_vapour_pressure__warmer(
     present_vapour_pressure: Array,
     present_air_temperature: Array,
-    air_temperature: Array,
+    hourly_air_temperature: Array,
     humidity_follow_share: Array,
 ) -> Number:
-    """Partial pressure of water vapour in the outside air in the weather year and climate chosen. [Pa]"""
+    """Partial pressure of water vapour in the outside air, mean of each hour of the weather year and climate chosen. [Pa]"""
     return climate_change.morphed_vapour_pressure(
-        present_vapour_pressure, present_air_temperature, air_temperature, humidity_follow_share
+        present_vapour_pressure, present_air_temperature, hourly_air_temperature, humidity_follow_share
     )
+
+
+# --- the steps of the year ------------------------------------------------------------------------
+
+
+@when(time_resolution="hour")
+def air_temperature__hour(hourly_air_temperature: Array) -> Array:
+    """Dry-bulb temperature of the outside air, mean of each time step of the weather year and climate chosen. [°C]"""
+    return hourly_air_temperature
+
+
+@when(time_resolution="quarter_hour")
+def air_temperature__quarter_hour(hourly_air_temperature: Array) -> Array:
+    """Dry-bulb temperature of the outside air, mean of each time step of the weather year and climate chosen. [°C]"""
+    return resampling.quarter_hours(hourly_air_temperature)
+
+
+@when(time_resolution="hour")
+def vapour_pressure__hour(hourly_vapour_pressure: Array) -> Array:
+    """Partial pressure of water vapour in the outside air in the weather year and climate chosen. [Pa]"""
+    return hourly_vapour_pressure
+
+
+@when(time_resolution="quarter_hour")
+def vapour_pressure__quarter_hour(hourly_vapour_pressure: Array) -> Array:
+    """Partial pressure of water vapour in the outside air in the weather year and climate chosen. [Pa]"""
+    return resampling.quarter_hours(hourly_vapour_pressure)
 
 
 def humidity_ratio(vapour_pressure: Array, air_pressure: Array) -> Number:

@@ -18,13 +18,13 @@ from impact.errors import GraphError, UnknownName
 AXES = (
     "receptor", "place", "stream", "gauged_stream", "groundwater_body", "parcel", "crop", "ring", "source", "baseline",
     "tranche", "hardware", "operating_year", "accounting", "autonomy", "engine", "trace", "realisation", "bound",
-    "statistic", "field_work", "band", "level", "month", "time", "layer", "row", "column",
+    "statistic", "field_work", "band", "level", "month", "hour", "time", "layer", "row", "column",
 )  # fmt: skip
 MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-SERIES_AXES = frozenset({"time", "layer", "row", "column"})
+SERIES_AXES = frozenset({"hour", "time", "layer", "row", "column"})
 KINDS = ("quantity", "support", "term", "choice")
 _FEW = 20  # names that a message may list
 REFERENCE = "reference_"  # prefix of a result of the reference case

@@ -118,6 +118,43 @@ def remaining_fraction(duration: Number, half_life: Number) -> Number:
     return number(np.exp2(-time / half))
 
 
+def mixed_concentration(
+    entering_flow: Number, entering_concentration: Number, passing_flow: Number, passing_concentration: Number
+) -> Number:
+    """Concentration of a conservative substance where a flow is fully mixed into another.
+
+    Parameters
+    ----------
+    entering_flow : float or array
+        Flow that enters, at least 0. [m³/s]
+    entering_concentration : float or array
+        Concentration in it, at least 0. [kg/m³]
+    passing_flow : float or array
+        Flow into which it is mixed, above 0. [m³/s]
+    passing_concentration : float or array
+        Concentration in that, at least 0. [kg/m³]
+
+    Returns
+    -------
+    float or array
+        Concentration of the mixture. [kg/m³]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `appelo-postma-2005`, conservative mixing of two waters.
+    """
+    entering, passing = array(entering_flow), array(passing_flow)
+    not_negative(entering, "entering flow", "m³/s")
+    positive(passing, "flow that passes", "m³/s")
+    mass = entering * array(entering_concentration) + passing * array(passing_concentration)
+    return number(mass / (entering + passing))
+
+
 def ogata_banks_fraction(
     distance: Number, seepage_velocity: Number, longitudinal_dispersivity: Number, duration: Number
 ) -> Number:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from impact.physics import cooling_loop
 from impact.physics._values import array, number, positive, within
 from impact.physics.types import Array, Number
 
@@ -141,6 +142,44 @@ def propylene_glycol_viscosity(glycol_mass_share: Number, temperature: Number) -
     .. [1] key `melinder-2010`, polynomials for propylene glycol, of the logarithm in mPa s.
     """
     return number(1e-3 * np.exp(_mixture(LOG_VISCOSITY, glycol_mass_share, temperature)))
+
+
+def propylene_glycol_pumping_ratio(
+    glycol_mass_share: Number, temperature: Number, friction_exponent: Number
+) -> Number:
+    """Pump power with water and propylene glycol over that with water, through the same circuit, same heat and range.
+
+    Water is the mixture without glycol, by the same polynomials: within 1 % of its viscosity from 20 to 60 °C.
+
+    Parameters
+    ----------
+    glycol_mass_share : float or array
+        Mass of glycol over that of the mixture, 0 to 0.6; fitted between 0.15 and 0.57. [1]
+    temperature : float or array
+        Temperature of the mixture, above 0, up to 100. [°C]
+    friction_exponent : float or array
+        Exponent of the Reynolds number in the friction factor, 0 to 1. [1]
+
+    Returns
+    -------
+    float or array
+        Ratio of pump powers, 1 without glycol. [1]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range or the mixture freezes.
+
+    References
+    ----------
+    .. [1] key `melinder-2010`, polynomials for propylene glycol.
+    """
+    share = array(glycol_mass_share)
+    density, viscosity, heat = (
+        array(of(share, temperature)) / array(of(0.0, temperature))
+        for of in (propylene_glycol_density, propylene_glycol_viscosity, propylene_glycol_specific_heat)
+    )
+    return cooling_loop.pumping_ratio(density, viscosity, heat, friction_exponent)
 
 
 def propylene_glycol_freezing_point(glycol_mass_share: Number) -> Number:

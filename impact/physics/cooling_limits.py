@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from impact.physics import psychrometrics as air
+from impact.physics import time_series
 from impact.physics._values import array, not_negative, number, require, within
 from impact.physics.types import Number
 
 HALVINGS = 60  # of the search: from 140 K to less than the rounding
 LEAST_BULB, LARGEST_BULB = -40.0, 60.0  # °C, wet bulbs that are looked at
+ROUNDING = 1e-6  # K
 
 
 def dry_bulb_of_wet_bulb(wet_bulb_temperature: Number, humidity_ratio: Number, pressure: Number) -> Number:
@@ -92,3 +94,29 @@ def warmest_air_before_pad(
         low, high = np.where(over, low, bulb), np.where(over, bulb, high)
     bulb = (low + high) / 2
     return number(array(dry_bulb_of_wet_bulb(bulb, w, pressure)))
+
+
+def limit_exceedance(temperature: Number, temperature_limit: Number, time_step: Number) -> Number:
+    """Time in which a temperature is above a limit, by more than rounding.
+
+    A set point that is the limit itself is held at full load to the last digit or not: that digit counts no hour.
+
+    Parameters
+    ----------
+    temperature : array
+        Temperature in each time step. [°C]
+    temperature_limit : float or array
+        Highest temperature accepted. [°C]
+    time_step : array
+        Length of each time step. [s]
+
+    Returns
+    -------
+    float or array
+        Time above the limit. [s]
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, sum of the lengths of the steps that are above.
+    """
+    return time_series.duration_above(temperature, array(temperature_limit) + ROUNDING, time_step)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from impact.errors import DomainError
+from impact.physics._values import array, number, positive, within
 from impact.physics.types import Number
 
 WATER_SPECIFIC_HEAT = 4186.0  # J/(kg K), liquid water near 15 °C
@@ -80,6 +81,49 @@ def dry_air_flow(air_capacity_rate: Number) -> Number:
     .. [1] key `ashrae-fundamentals-2017`, Chapter 1, Eq. (30): h = 1.006 t + W (2501 + 1.86 t).
     """
     return air_capacity_rate / MOIST_AIR_SPECIFIC_HEAT
+
+
+def pumping_ratio(
+    density_ratio: Number, viscosity_ratio: Number, heat_capacity_ratio: Number, friction_exponent: Number
+) -> Number:
+    """Pump power with another liquid over that with water, through the same circuit, at the same heat and range.
+
+    The friction factor of turbulent flow falls with a power n of the Reynolds number, so that the pressure drop goes
+    with ρ^(1-n) μ^n V^(2-n), and the power with one more V; V goes with the inverse of the volumetric heat capacity.
+
+    Parameters
+    ----------
+    density_ratio : float or array
+        Density of the liquid over that of water at the same temperature, above 0. [1]
+    viscosity_ratio : float or array
+        Dynamic viscosity over that of water, above 0. [1]
+    heat_capacity_ratio : float or array
+        Specific heat over that of water, above 0. [1]
+    friction_exponent : float or array
+        Exponent n: 1/4 up to Reynolds numbers of 20 000 in smooth pipes, 1/5 above; 0 to 1, that of laminar flow. [1]
+
+    Returns
+    -------
+    float or array
+        Ratio of pump powers; 1 for water. [1]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `incropera-2007`, Eq. (8.20a) and (8.20b), friction factor of smooth pipes; (8.22a), pressure drop.
+    """
+    density, viscosity, heat = array(density_ratio), array(viscosity_ratio), array(heat_capacity_ratio)
+    exponent = array(friction_exponent)
+    positive(density, "ratio of densities", "")
+    positive(viscosity, "ratio of viscosities", "")
+    positive(heat, "ratio of specific heats", "")
+    within(exponent, 0.0, 1.0, "exponent of friction", "")
+    flow = 1 / (density * heat)
+    return number(density ** (1 - exponent) * viscosity**exponent * flow ** (3 - exponent))
 
 
 def required_effectiveness(

@@ -23,7 +23,7 @@ LOAD, SITE, WATER, FANS, EXCESS = "it_power", "site_power", "make_up_flow", "fan
 SERIES = (AIR, BULB, LOAD, SITE, WATER, FANS, EXCESS)
 WET, DRY = "peak", "dry_peak"  # roles: full load in the hot year
 HIGHEST, FLOW, MOST = "highest_air_temperature", "peak_make_up_flow", "largest_cooling_excess"
-DAY, DAYS = 24, 7
+DAY, DAYS, YEAR = 24, 7, 365
 ROOM = 1.12  # top of an axis over its highest curve
 WETLOOK = {"color": canvas.BLUE, "linestyle": "-"}
 DRYLOOK = {"color": canvas.VERMILION, "linestyle": "--"}
@@ -36,6 +36,11 @@ def week(air: NDArray[np.float64]) -> slice:
     starts = range(max(hottest - DAYS + 1, 0), min(hottest, days.size - DAYS) + 1)
     first = max(starts, key=lambda start: float(days[start : start + DAYS].mean()))
     return slice(first * DAY, (first + DAYS) * DAY)
+
+
+def by_hour(series: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+    """Return series by the hour, where the case was computed on finer steps."""
+    return {name: np.ravel(values).reshape(YEAR * DAY, -1).mean(axis=1) for name, values in series.items()}
 
 
 def describe(numbers: Numbers, row: Row, language: Language) -> str:
@@ -59,7 +64,7 @@ def draw(
     width : float
         Of the figure. [mm]
     """
-    wet, dry = (study.cases[row.cases[role]].series for role in (WET, DRY))
+    wet, dry = (by_hour(study.cases[row.cases[role]].series) for role in (WET, DRY))
     if not (wet.keys() >= set(SERIES) and dry.keys() >= set(SERIES)):
         return Markup("")
     hours, pair, _ = week(np.ravel(wet[AIR])), (wet, dry), language.gettext

@@ -16,7 +16,8 @@ from impact.study import evaluate, open_project
 YEAR = [
     "annual_site_water", "annual_site_consumption", "annual_site_discharge", "annual_make_up_water",
     "annual_evaporation", "annual_blowdown", "annual_drift", "monthly_make_up_water", "peak_month_make_up_water",
-    "peak_day_make_up_water", "peak_make_up_flow", "loop_make_up_water", "office_water", "make_up_flow",
+    "peak_day_make_up_water", "peak_make_up_flow", "loop_make_up_water", "office_water", "humidification_water",
+    "make_up_flow", "monthly_humidification_water",
     "peak_day_evaporation", "peak_day_blowdown", "peak_month_evaporation", "peak_month_blowdown",
 ]  # fmt: skip
 PROJECT = open_project()
@@ -49,7 +50,9 @@ def test_what_is_taken_is_consumed_or_discharged(scenario: str, technology: str,
     assert found["peak_day_make_up_water"] <= found["peak_month_make_up_water"] * 2 + 1e-9
     assert found["peak_month_make_up_water"] <= hours * (1 + 1e-9)
     assert found["peak_day_evaporation"] + found["peak_day_blowdown"] >= found["peak_day_make_up_water"] * 0.99
-    assert taken - hours == pytest.approx(found["loop_make_up_water"] + found["office_water"], rel=1e-6)
+    beside = found["loop_make_up_water"] + found["office_water"] + found["humidification_water"]
+    assert taken - hours == pytest.approx(beside, rel=1e-6)
+    assert found["monthly_humidification_water"].sum() == pytest.approx(found["humidification_water"], rel=1e-9)
 
 
 def test_months_of_a_year() -> None:

@@ -95,10 +95,11 @@ def test_every_quantity_is_computed_or_given_or_asked_for() -> None:
 def test_every_value_of_a_choice_that_leads_nowhere_is_seen() -> None:
     asked = {(k, value) for node in NODES for k, values in node.conditions.items() for value in values}
     offered = {(name, value) for name, term in TERMS.of_kind("choice").items() for value in term.values or {}}
-    # Without engines none of their quantities has a method; nor has a drought response of which nothing is said, nor
-    # a load with which none is compared. A real year changes what is read, not how it is computed.
+    # Without engines none of their quantities has a method; nor has what nothing is said of, nor a load with which none
+    # is compared. A real year changes what is read, not how it is computed.
     nowhere = {
-        ("backup_power", "none"), ("drought_response", "not_said"), ("load_comparison", "none"), ("real_year", "all"),
+        ("backup_power", "none"), ("drought_response", "not_said"), ("blowdown_receiver", "not_said"),
+        ("load_comparison", "none"), ("real_year", "all"),
     }  # fmt: skip
     assert offered - asked == nowhere
 

@@ -17,14 +17,18 @@ AIR = ("air_temperature", "vapour_pressure", "humidity_ratio", "wet_bulb_tempera
 LOAD = ("it_capacity", "it_power", "it_power_per_gpu", "mean_load", "annual_it_energy", "server_conversion_loss",
         "commissioned_capacity", "declared_power_margin")  # fmt: skip
 POWER = ("it_supply_power", "electrical_loss", "design_loss_ratio", "auxiliary_power", "cooling_power", "site_power",
-         "fan_power", "pump_power", "chiller_power", "room_chiller_cop", "condensing_temperature", "design_chiller_cop",
-         "pue", "design_power_ratio", "site_capacity", "peak_site_power")  # fmt: skip
+         "fan_power", "pump_power", "design_pump_power_ratio", "chiller_power", "room_chiller_cop",
+         "condensing_temperature", "design_chiller_cop", "pue", "design_power_ratio", "site_capacity",
+         "peak_site_power")  # fmt: skip
 WATER = ("evaporation_rate", "drift_rate", "blowdown_rate", "make_up_flow", "latent_heat_ratio", "wue",
          "annual_make_up_water", "annual_site_water", "annual_site_consumption", "annual_site_discharge",
-         "peak_day_make_up_water", "indirect_water")  # fmt: skip
+         "humidification_water", "monthly_humidification_water", "peak_day_make_up_water",
+         "indirect_water")  # fmt: skip
 LOOP = ("facility_supply_temperature", "facility_return_temperature", "coolant_return_temperature", "liquid_heat",
         "air_heat", "loop_flow", "loop_supply_temperature", "loop_return_temperature", "coolant_outlet_temperature",
-        "cooling_excess", "unmet_duration", "unmet_degree_time", "fan_speed", "coolant_freezing_point",
+        "coolant_inlet_temperature", "coolant_exchanger_transfer_units", "coolant_exchanger_effectiveness",
+        "highest_coolant_supply_temperature", "coolant_limit_exceedance", "cooling_excess", "unmet_duration",
+        "unmet_degree_time", "fan_speed", "coolant_freezing_point", "glycol_pumping_ratio", "loop_pump_power_ratio",
         "design_coolant_flow")  # fmt: skip
 COILED = ("cooler_count", "cooler_water_capacity_rate", "full_speed_effectiveness", "required_effectiveness",
           "cooler_inlet_temperature", "cooler_approach", "dry_limit_temperature", "dry_limit_exceedance")  # fmt: skip
@@ -70,3 +74,19 @@ def test_every_stage_of_the_electrical_chain_is_reached(
     assert main(["evaluate", *names, "--scenario", "P40", "--set", f"electrical_chain={chain}"]) == 0
     printed = capsys.readouterr().out
     assert all(f"P40-it/{name} = " in printed for name in names)
+
+
+@pytest.mark.parametrize(("receiver", "names"), [
+    ("public_sewer", ("sewer_peak_flow", "sewer_peak_day_volume")),
+    ("stream", ("stream_blowdown_share", "stream_nitrate")),
+    ("infiltration", ("groundwater_blowdown_share", "groundwater_nitrate")),
+])  # fmt: skip
+def test_every_receiver_of_the_blowdown_is_reached(
+    receiver: str, names: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream = ("receiving_stream_low_flow=30 L/s", "receiving_stream_nitrate=20 mg/L")
+    given = [text for value in (f"blowdown_receiver={receiver}", *stream) for text in ("--set", value)]
+    assert main(["evaluate", *names, "--scenario", "P40", *given]) == 0
+    printed = capsys.readouterr().out
+    assert all(f"P40-it/{name} = " in printed for name in names)
+    assert "absent" not in printed

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from impact import study
 from impact.errors import DomainError
+from impact.graph import Absent
 from impact.physics import supply
 
 DAY, HOUR = 86400.0, 3600.0
@@ -102,8 +103,6 @@ def test_what_is_shed_grows_with_the_restriction_and_stays_below_the_year() -> N
 
 
 def test_the_local_order_is_absent_until_it_is_read_and_never_adds_to_the_national_one() -> None:
-    from impact.graph import Absent
-
     assert isinstance(evaluate(["daily_allowance"], "drought_rule=local")["daily_allowance"], Absent)
 
 
@@ -132,3 +131,44 @@ def test_rain_covers_a_part_and_the_network_the_rest() -> None:
     rest = found["annual_make_up_water"][0] - found["annual_rain_supply"][0]
     assert found["annual_abstraction"][0] == pytest.approx(rest / 0.8, rel=1e-9)
     assert 0 < found["rain_supply_share"][0] < 1
+
+
+def test_the_sewer_gets_the_blowdown_and_what_the_offices_return() -> None:
+    """40 m³/year of loops and 800 of offices are 2.3 m³ a day beside the blowdown of the peak day."""
+    names = ["sewer_peak_day_volume", "sewer_peak_flow", "sewer_chloride", "peak_day_blowdown", "peak_blowdown_flow"]
+    given = ("loop_make_up_water=40 m³/year", "office_water=1000 m³/year", "office_return_share=80 %",
+             "raw_chloride=20 mg/L")  # fmt: skip
+    found = evaluate(names, "blowdown_receiver=public_sewer", "cooling_technology=evaporative_tower", *given, *HOT)
+    day, flow, chloride, blowdown, peak = (found[name][0] for name in names)
+    assert day - blowdown == pytest.approx(840 / 365, rel=1e-9)
+    beside = 840 / (365 * 86400)
+    assert flow == pytest.approx(peak + beside, rel=1e-12)
+    # Five cycles: the blowdown has five times the chloride of the raw water, the rest has it once.
+    assert chloride * flow == pytest.approx(0.020 * (5 * peak + beside), rel=1e-9)
+
+
+def test_a_stream_is_asked_for_and_mixes_what_it_gets() -> None:
+    choice = ("blowdown_receiver=stream", "cooling_technology=evaporative_tower", *HOT)
+    assert isinstance(evaluate(["stream_nitrate"], *choice)["stream_nitrate"], Absent)
+    given = ("receiving_stream_low_flow=30 L/s", "receiving_stream_nitrate=20 mg/L", "peak_blowdown_flow=10 L/s",
+             "raw_nitrate=10 mg/L")  # fmt: skip
+    found = evaluate(["stream_nitrate", "stream_blowdown_share"], *choice, *given)
+    assert found["stream_blowdown_share"][0] == pytest.approx(0.25)
+    assert found["stream_nitrate"][0] == pytest.approx(0.75 * 0.020 + 0.25 * 5 * 0.010)
+
+
+def test_infiltrated_blowdown_brings_the_salts_back_to_the_groundwater() -> None:
+    """What passes below the plot gains what the plant drew and did not evaporate: its mass of nitrate closes."""
+    names = ["groundwater_nitrate", "groundwater_blowdown_share", "infiltrated_blowdown_flow",
+             "annual_nitrate_discharge", "groundwater_flow_below_site", "raw_nitrate", "year_length"]  # fmt: skip
+    found = evaluate(names, "blowdown_receiver=infiltration", "cooling_technology=closed_tower", *HOT)
+    nitrate, share, flow, mass, passing, raw, year = (found[name][0] for name in names)
+    assert flow == pytest.approx(share * (flow + passing), rel=1e-12)
+    assert nitrate * (flow + passing) * year == pytest.approx(mass + raw * passing * year, rel=1e-9)
+    assert nitrate > raw
+
+
+def test_dry_coolers_have_nothing_to_let_out() -> None:
+    """Without water there is no concentration: no receiver has a result."""
+    found = evaluate(["sewer_peak_flow"], "blowdown_receiver=public_sewer", "cooling_technology=dry_cooler")
+    assert isinstance(found["sewer_peak_flow"], Absent)

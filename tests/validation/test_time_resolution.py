@@ -1,0 +1,85 @@
+"""The year by the quarter of an hour: what does not vary inside an hour is as by the hour, and what does is seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gis.hourly_csv import HourlyTrace
+from impact import study
+from impact.errors import DomainError
+from impact.overrides import parse_override
+from impact.physics import resampling
+
+PROJECT = study.open_project()
+TRACE = HourlyTrace(0.4 + 0.6 * (np.arange(8760) // 12 % 2)[None, :], np.zeros(1), "half-days")
+RATES = HourlyTrace((20 + 10 * np.sin(np.arange(8760)))[None, :] * 1e-3 / 3.6e6, np.zeros(1), "waves")
+SUPPORTS = {**PROJECT.supports, "load_trace": TRACE, "grid_trace": RATES}
+
+
+def run(names: list[str], *overrides: str) -> dict[str, Any]:
+    project = replace(PROJECT, overrides=tuple(parse_override(text) for text in overrides))
+    project.__dict__["supports"] = SUPPORTS
+    case = replace(project.plan.cases[0], reference=None)
+    done = study.evaluate(project, case, names).results
+    return {name: done[name].values[0] for name in names if isinstance(done[name].values, np.ndarray)}
+
+
+@pytest.mark.parametrize("load", ["constant", "replay"])
+def test_what_is_held_over_the_hour_gives_the_same_year(load: str) -> None:
+    """Every quantity of the study that is no series, hot year: to the rounding; what it needs of a day, too."""
+    names = study.targets(PROJECT)
+    hour, quarter = (
+        run(names, f"load_model={load}", "weather_year=hot", f"time_resolution={each}")
+        for each in ("hour", "quarter_hour")
+    )
+    assert hour.keys() == quarter.keys()
+    assert len(hour) > 300
+    different = {name for name in hour if quarter[name] != pytest.approx(hour[name], rel=1e-6, abs=1e-9)}
+    # The day before an hour ends within it: heat asked for by the mean of 24 hours differs by some 1e-4.
+    assert all(quarter[name] == pytest.approx(hour[name], rel=2e-3) for name in different)
+
+
+LARGE = ("gpu_count=120000", "announced_power=120 MW")
+
+
+def test_jobs_swing_inside_the_hour() -> None:
+    """120,000 GPUs, the same jobs on finer steps: means agree, and a quarter goes beyond an hour."""
+    traces = ("acme-seren", "acme-kalos", "philly", "helios", "pai")
+    weights = (f"trace_weight[{name}]={int(name == 'philly')}" for name in traces)
+    jobs = ("load_model=job_simulation", "job_count=10000", *weights, *LARGE)  # of Philly: few, and long
+    hour = run(["it_power", "annual_it_energy", "time_step"], *jobs)
+    names = ["it_power", "annual_it_energy", "time_step", "hardware_unit_count", "largest_job_swing", "site_power"]
+    quarter = run(names, *jobs, "time_resolution=quarter_hour")
+    assert quarter["hardware_unit_count"][0] == pytest.approx(15_000)  # servers of eight
+    assert quarter["it_power"].max() <= 120e6
+    assert (quarter["site_power"] > quarter["it_power"]).all()
+    assert 0 < quarter["largest_job_swing"].max() < 120e6
+    assert (hour["it_power"].size, quarter["it_power"].size) == (8760, 35_040)
+    assert quarter["time_step"].sum() == pytest.approx(hour["time_step"].sum())
+    assert quarter["annual_it_energy"] == pytest.approx(hour["annual_it_energy"], rel=1e-6)
+    by_hour = quarter["it_power"].reshape(-1, 4)
+    assert by_hour.mean(axis=1) == pytest.approx(hour["it_power"], rel=0.02)
+    assert by_hour.max() >= hour["it_power"].max()
+    assert by_hour.min() < hour["it_power"].min()
+
+
+def test_series_that_are_given_have_the_steps_of_their_axis() -> None:
+    """The weather behind the year is hourly in both, all else has the steps of the year."""
+    given = ("humidity_ratio=0.004", "present_air_temperature=10 °C", "time_resolution=quarter_hour")
+    found = run(["humidity_ratio", "air_temperature", "hourly_air_temperature"], *given)
+    assert found["hourly_air_temperature"].size == 8760
+    assert found["humidity_ratio"].size == found["air_temperature"].size == 35_040
+    assert (found["air_temperature"] == 10).all()
+
+
+def test_steps_that_do_not_divide_the_year_are_refused() -> None:
+    series = np.array([[1.0, 3.0]])
+    assert resampling.held(series, np.ones(4)).tolist() == [[1, 1, 3, 3]]
+    assert resampling.held(series, np.ones(2)) is not None
+    assert resampling.quarter_hours(series).mean() == series.mean()
+    with pytest.raises(DomainError, match="2 steps do not divide a year of 5"):
+        resampling.held(series, np.ones(5))
