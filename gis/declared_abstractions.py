@@ -1,7 +1,7 @@
 """What others declare to take from the groundwater around a site: fetched works and their yearly volumes, added up.
 
-The national bank (BNPE) has one volume a work, use and year. Drinking-water works stand on the centroid of their commune
-there, so that a sum over a radius is blurred at its rim; which aquifer a work taps is not said.
+The national bank (BNPE) has one volume a work, use and year. Drinking-water works stand on the centroid of their
+commune there, so that a sum over a radius is blurred at its rim; which aquifer a work taps is not said.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ def enter(folder: Path, found: Declared, reach: float, source: dict[str, str]) -
     km = f"{reach / 1000:g} km"
     fr = (f"Somme de {found.works} ouvrages en eau souterraine à {km} à la ronde, année {found.year}, toutes nappes ; "
           "les captages d'eau potable sont placés au centre de leur commune.")  # fmt: skip
-    en = (f"Sum of {found.works} works in groundwater within {km}, year {found.year}, all aquifers; drinking-water works "
-          "stand on the centre of their commune.")  # fmt: skip
+    en = (f"Sum of {found.works} works in groundwater within {km}, year {found.year}, all aquifers; drinking-water "
+          "works stand on the centre of their commune.")  # fmt: skip
     text = f"""# Written by `impact fetch`: it stands over what the pack says, value or absence.
 format = 1
 

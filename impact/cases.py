@@ -341,6 +341,11 @@ def _real_year_faults(shape: StudyShape) -> list[str]:
         for year in dict.fromkeys(years)
         if years.count(year) > 1
     ]
+    faults += [
+        f"{STUDY_FILE}: {place}.{REAL_YEAR}: a year is varied, not chosen; write it under vary of a family"
+        for place, made in [("choices", shape.choices), *((f"families.{f.name}", f.choices) for f in shape.families)]
+        if REAL_YEAR in made
+    ]
     patterns = {family.name: family for family in shape.families}
     for family in shape.families:
         base = patterns.get(family.variant_of or "", family)

@@ -10,6 +10,7 @@ from typing import Any
 
 FINDINGS = 1
 RAN = 0
+_DAY, _YEAR = 86_400.0, 31_557_600.0  # s
 
 
 def _say(text: str) -> None:
@@ -255,7 +256,13 @@ def _print_report(said: Any, model: Any) -> None:
         return
     for name, seconds in zip(model.receptors, said.time_to_share, strict=True):
         if name not in model.hidden:
-            print(f"time to 90 % of the final effect at {name}: {seconds / 31_557_600:.3g} years")
+            print(f"time to 90 % of the final effect at {name}: {_duration(seconds)}")
+
+
+def _duration(seconds: float) -> str:
+    """A duration in days below a year, else in years."""
+    years = seconds / _YEAR
+    return f"{years:.3g} years" if years >= 1 else f"{seconds / _DAY:.3g} days"
 
 
 def run_compare(options: argparse.Namespace) -> int:

@@ -229,6 +229,11 @@ def choices_of(project: Project, case: Case) -> dict[str, str]:
     known = project.terms.of_kind("choice")
     choices = dict(case.choices)
     for override in project.overrides:
+        if override.name == REAL_YEAR:
+            years = [one.name for one in project.plan.cases if REAL_YEAR in one.choices]
+            named = f"name a case of it with --scenario: {', '.join(years)}"
+            cure = named if years else f"{STUDY_FILE} has no [[real_years]]"
+            raise UnknownName(f"--set {REAL_YEAR}: {cure}")
         if override.name in known:
             allowed = known[override.name].values or {}
             if override.text not in allowed:

@@ -96,15 +96,14 @@ def _once(heads: Sequence[Head], lines: Iterable[Line]) -> tuple[list[Head], lis
     distinct: dict[tuple[str, tuple[str, ...]], Line] = {}
     for line in lines:
         distinct.setdefault((line.head, tuple(line.cells)), line)
-    whole = list(distinct.values())
-    if any(len(line.cells) != len(heads) - 1 for line in whole):
+    whole, rest = list(distinct.values()), heads[1:]
+    if not rest or not whole or any(len(line.cells) != len(rest) for line in whole):
         return list(heads), whole
-    columns = {place: (head.words, *(line.cells[place - 1] for line in whole)) for place, head in enumerate(heads)}
-    columns[0] = (heads[0].words,)
-    first = {column: place for place, column in reversed(columns.items())}
-    kept = sorted(first.values())
-    cells = [replace(line, cells=tuple(line.cells[place - 1] for place in kept if place)) for line in whole]
-    return [heads[place] for place in kept], cells
+    kept: dict[tuple[str, tuple[str, ...]], Head] = {}
+    for head, column in zip(rest, zip(*(line.cells for line in whole), strict=True), strict=True):
+        kept.setdefault((head.words, column), head)
+    rows = zip(*(column for _, column in kept), strict=True)
+    return [heads[0], *kept.values()], [replace(line, cells=cells) for line, cells in zip(whole, rows, strict=True)]
 
 
 class Document:

@@ -12,7 +12,7 @@ import pytest
 from gis import meteo_france, pvgis
 from impact import study as runs
 from impact import trace as trail
-from impact.errors import LayerError, RegisterError
+from impact.errors import LayerError, RegisterError, UnknownName
 
 HEAD = "NUM_POSTE;NOM_USUEL;LAT;LON;ALTI;AAAAMMJJHH;RR1;QRR1;T;QT;U;QU"
 STATION = "26198001;VALENCE-ESSAI;44.920000;4.968000;162"
@@ -136,6 +136,8 @@ def test_real_years_stand_beside_the_hot_year_of_the_study(tmp_path: Path) -> No
     # dry coolers hold 30 °C: of each day of month m the hours h with m + h/10 + 20 > 30
     over = sum(t.month + t.hour / 10 + 20 > 30 + 1e-9 for t in hours(2023))
     assert float(found["2023"]["unmet_duration"].values[0]) / 3600 == pytest.approx(over)
+    with pytest.raises(UnknownName, match="--scenario: P40-it-peak-dry_cooler-2021"):
+        runs.choices_of(runs.open_project(str(tmp_path), ["real_year=2023"]), case)
     synthetic = runs.evaluate(project, project.plan.case("P40-it-peak-dry"), names).results
     assert float(synthetic["highest_air_temperature"].values[0]) == pytest.approx(42.5)
     steps = trail.trace(project, "P40-it-peak-dry_cooler-2023/highest_air_temperature").steps
@@ -152,13 +154,14 @@ def test_what_is_wrong_with_real_years_is_said_at_once(tmp_path: Path) -> None:
     table(tmp_path, lines(2021))
     more = (
         '\n[[families]]\nname = "x"\nlabel = {fr = "x", en = "x"}\ncase = "{scenario}-{real_year}"\n'
-        'vary = {real_year = ["2003"]}\nchoices = {power_reading = "it", weather_year = "mean"}\n'
+        'vary = {real_year = ["2003"]}\nchoices = {power_reading = "it", weather_year = "mean", real_year = "all"}\n'
     )
     with pytest.raises(RegisterError) as raised:
         runs.open_project(str(real_years(tmp_path, more, (2021, 2021))))
     said = "\n".join(raised.value.faults)
     assert "real_years: 2021 is given twice" in said
     assert 'families.x.vary.real_year is "2003"; expected all or 2021' in said
+    assert "families.x.real_year: a year is varied, not chosen" in said
     assert 'families.x: real_year stands for the hot year; choose weather_year = "hot"' in said
     with pytest.raises(LayerError, match="no hour of station 26198001 in 2003"):
         runs.open_project(str(real_years(tmp_path, years=(2003,)))).supports  # noqa: B018
