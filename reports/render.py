@@ -380,7 +380,7 @@ def _meanings(words: Language) -> dict[str, str]:
 
 def _directions(words: Language) -> dict[str, str]:
     _ = words.gettext
-    return {"lower": _("affirmé plus bas que calculé"), "higher": _("affirmé plus haut que calculé")}
+    return {"lower": _("plus bas que calculé"), "higher": _("plus haut que calculé")}
 
 
 def _grades(words: Language) -> dict[str, str]:
