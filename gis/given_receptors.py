@@ -8,7 +8,7 @@ the drawdown there is a bound, and a ring of tens of per cent of its radius tell
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +39,12 @@ def rounded_down(distance: float) -> float:
     distance = max(distance, LEAST)
     power = 10.0 ** np.floor(np.log10(distance))
     return float(max(step * power for step in LADDER if step * power <= distance))
+
+
+def nearest_alone(labels: Iterable[str]) -> tuple[str, ...]:
+    """The labels without those of given wells that are not the nearest of their kind."""
+    later = {f"{slug}-{n}" for slug, _ in KINDS.values() for n in range(2, NEAREST + 1)}
+    return tuple(label for label in labels if label not in later)
 
 
 def layer_of(kind: str, layers: Mapping[str, Layer]) -> Layer | None:

@@ -104,9 +104,3 @@ def wells_given(study: Study, words: Language) -> tuple[tuple[str, ...], tuple[s
     names = {"drinking-water-wells": _("captages d'eau potable"), "farm-wells": _("puits d'irrigation")}
     given = [kind for kind in names if given_receptors.layer_of(kind, study.project.layers) is not None]
     return tuple(names[kind] for kind in given), tuple(name for kind, name in names.items() if kind not in given)
-
-
-def read_receptors(receptors: Sequence[str]) -> tuple[str, ...]:
-    """Return the receptors of the pages to read: of wells that a person has given, the nearest of each kind."""
-    later = {f"{slug}-{n}" for slug, _ in given_receptors.KINDS.values() for n in range(2, given_receptors.NEAREST + 1)}
-    return tuple(name for name in receptors if name not in later)

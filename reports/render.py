@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from gis import given_receptors
 from impact.archive import code_hash
 from impact.claims import ClaimResult
 from impact.graph import Absent
@@ -170,7 +171,7 @@ def _context(
     return {
         "language": words, "shape": shape, "study_shape": shape, "site": project.pack.site, "scenarios": found,
         "main": main, "last": last, "receptors": receptors, "layers": _drawn(study, words), "events": events,
-        "read_receptors": aquifers.read_receptors(receptors),
+        "read_receptors": given_receptors.nearest_alone(receptors),
         "claims": document.claim_views(study, claims, words), "show": numbers.show, "entry": numbers.entry,
         "stated": numbers.stated, "comparison_words": _comparisons(words),
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),

@@ -132,7 +132,7 @@ def annual_heat_pump_energy(heat_pump_power: Array, time_step: Array) -> Number:
 
 def annual_pipe_loss(pipe_heat_loss: Array, absorbed_heat: Array, time_step: Array) -> Number:
     """Heat lost by the heat pipe over the study year, in the time steps in which it is in use. [J]"""
-    return time_series.integral(np.where(absorbed_heat > 0, pipe_heat_loss, 0), time_step)
+    return pipe_heat_loss[..., 0] * time_series.duration_above(absorbed_heat, 0, time_step)
 
 
 def unused_heat(annual_recoverable_heat: Array, annual_absorbable_heat: Array) -> Number:

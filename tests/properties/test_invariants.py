@@ -88,7 +88,7 @@ def hourly(values: np.ndarray) -> np.ndarray:
 HEAT = ("site_power", "it_power", "air_heat", "fan_power", "pump_power", "chiller_power", "pue")
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(configurations())
 def test_the_heat_that_leaves_the_site_is_the_electricity_that_enters_it(chosen) -> None:
     """Control volume: the fence. Out: liquid loop, air of the rooms, condensers, fans, pumps. No sun, no engines."""
@@ -114,7 +114,7 @@ RECEIVERS = {
 }  # fmt: skip
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(configurations())
 def test_water_in_is_water_out(chosen) -> None:
     """Control volume: the cooling plant, hour by hour, the site over the year, its source, and its receiver.
@@ -196,7 +196,7 @@ def mass_of_air(name: str, chosen: tuple[str, ...]) -> tuple[dict[str, np.ndarra
     return found, found[flow_name], np.asarray(psychrometrics.saturated_temperature(gained, found["air_pressure"]))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(configurations((*WETTED, *TOWERS)))
 def test_evaporation_is_at_most_what_the_air_can_take_up(chosen) -> None:
     """Control volume: the wetted air. Evaporation <= air flow × (saturation humidity at outlet − inlet humidity)."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gis import given_receptors
 from gis.streams import REACHES_FILE, read_streams
 from impact import claims, documents, evidence, nomenclature, robustness
 from impact.cases import read_plan
@@ -248,7 +249,7 @@ def test_what_is_said_of_streams_and_wells(study: Study) -> None:
     assert aquifers.gauged_streams(study) == (("isere",), ("rhone", "barberolle", "veore"))
     assert aquifers.wells_given(study, language("en")) == ((), ("drinking-water wells", "irrigation wells"))
     wells = ("agiron", "drinking-water-well-1", "drinking-water-well-2", "irrigation-well-1", "irrigation-well-2")
-    assert aquifers.read_receptors(wells) == ("agiron", "drinking-water-well-1", "irrigation-well-1")
+    assert given_receptors.nearest_alone(wells) == ("agiron", "drinking-water-well-1", "irrigation-well-1")
 
 
 def test_where_narrows_the_cases(study: Study) -> None:
