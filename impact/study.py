@@ -253,7 +253,7 @@ def _override(project: Project, datum: Datum, present: Any, register: Register, 
 
 
 def targets(project: Project) -> list[str]:
-    """Return the quantities that are no series: what the results of a case hold."""
+    """Return the quantities that are no series and no table: what the results of a case hold."""
     names = project.graph.names - set(project.supports)
     return sorted(
         name
@@ -262,6 +262,7 @@ def targets(project: Project) -> list[str]:
         and name in project.terms
         and project.terms[name].kind == "quantity"
         and not project.terms[name].is_series
+        and len(project.terms[name].axes) < 2  # an address has one label
     )
 
 

@@ -320,7 +320,8 @@ def test_a_reference_differs_in_the_technology_alone(project: Project) -> None:
             continue
         reference = project.plan.case(case.reference)
         differing = {k for k in case.choices if case.choices[k] != reference.choices.get(k)}
-        assert differing <= {"cooling_technology", "water_source", "aquifer_structure", "roof_runoff"}, case.name
+        others = {"water_source", "aquifer_structure", "roof_runoff", "load_comparison"}
+        assert differing <= {"cooling_technology", *others}, case.name
 
 
 def results_of(project: Project, **choices: str) -> CaseResult:
@@ -349,7 +350,7 @@ OTHER_CHOICES = (
     {"water_source": "rain_and_network", "climate": "tracc_2100", "electrical_chain": "staged"},
     {"load_model": "job_simulation", "job_count": "60000"},
     {"load_model": "mixture", "job_count": "60000"},
-    {"roof_runoff": "infiltrated"},
+    {"roof_runoff": "infiltrated", "load_comparison": "published_traces"},
 )
 
 
