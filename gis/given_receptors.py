@@ -8,7 +8,7 @@ the drawdown there is a bound, and a ring of tens of per cent of its radius tell
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gis.layers import Layer
 
 NEAREST = 2  # of each kind: more would say more of where they are
+ROWS = 4  # of a table of the pages to read
 LADDER = (1.0, 1.5, 2.0, 3.0, 5.0, 7.0)  # times powers of ten: steps of a third to a half
 LEAST = 10.0  # m
 # Layers of the catalogue, the label that their wells get, and what they are called.
@@ -41,10 +42,16 @@ def rounded_down(distance: float) -> float:
     return float(max(step * power for step in LADDER if step * power <= distance))
 
 
-def nearest_alone(labels: Iterable[str]) -> tuple[str, ...]:
-    """The labels without those of given wells that are not the nearest of their kind."""
-    later = {f"{slug}-{n}" for slug, _ in KINDS.values() for n in range(2, NEAREST + 1)}
-    return tuple(label for label in labels if label not in later)
+def for_pages(labels: Sequence[str]) -> tuple[str, ...]:
+    """The receptors of the pages to read: those of the pack, or its first ones and the nearest given well of each kind.
+
+    Given wells take the place of the last receptors of a pack, so that a page stays a page.
+    """
+    slugs = {slug for slug, _ in KINDS.values()}
+    given = {label for label in labels if label.rpartition("-")[0] in slugs}
+    nearest = [label for label in labels if label in given and label.endswith("-1")]
+    own = [label for label in labels if label not in given]
+    return tuple([*own[: ROWS - len(nearest)], *nearest] if nearest else own)
 
 
 def layer_of(kind: str, layers: Mapping[str, Layer]) -> Layer | None:

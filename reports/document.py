@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from gis.distance import Places
 from impact import evidence
 from impact.cases import Case
 from impact.claims import ClaimResult, Comparison, ReadingResult, Verdict
@@ -270,4 +271,8 @@ def label_text(study: Study, quantity: str, label: str | None, language: Languag
         if label in layer.labels and layer.support in [f"{axis}s" for axis in axes]:
             frame = layer.frame
             return str(frame.loc[frame["slug"] == label, f"name_{language.code}"].iloc[0])
+    for axis in axes:  # places that no layer names, as wells that were given
+        support = study.project.supports.get(f"{axis}s")
+        if isinstance(support, Places) and label in support.labels:
+            return support.name(label, language.code)
     return label

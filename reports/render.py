@@ -171,7 +171,7 @@ def _context(
     return {
         "language": words, "shape": shape, "study_shape": shape, "site": project.pack.site, "scenarios": found,
         "main": main, "last": last, "receptors": receptors, "layers": _drawn(study, words), "events": events,
-        "read_receptors": given_receptors.nearest_alone(receptors),
+        "read_receptors": given_receptors.for_pages(receptors),
         "claims": document.claim_views(study, claims, words), "show": numbers.show, "entry": numbers.entry,
         "stated": numbers.stated, "comparison_words": _comparisons(words),
         "unit": numbers.unit, "label_of": lambda name: project.terms[name].words(words.code),

@@ -19,8 +19,9 @@ from impact import cli
 from impact.changes import changes
 from impact.errors import LayerError
 from impact.graph import Absent
-from impact.study import evaluate, open_project
+from impact.study import Study, evaluate, open_project
 from reports import ground
+from reports.document import label_text
 from reports.language import language
 
 SITES = Path(__file__).parents[2] / "gis" / "sites"
@@ -250,6 +251,8 @@ def test_given_wells_are_receptors_of_which_nobody_learns_the_place(site: Path, 
     fall = dict(zip(receptors.labels, found["structure_long_term_drawdown"].values[0], strict=True))
     assert fall["irrigation-well-1"] == pytest.approx(fall["well-500-m"], rel=1e-12)
     assert "position protégée" in receptors.name("drinking-water-well-1", "fr")
+    study = Study(project, {case.name: evaluate(project, case, ["receptor_distance"])})
+    assert label_text(study, "drawdown", "drinking-water-well-1", language("fr")).startswith("captage d'eau potable 1")
     told = found["receptor_distance"].values[0][-3:]
     assert set(told) <= {1500.0, 3000.0, 500.0}
 

@@ -248,8 +248,10 @@ def test_what_is_said_of_streams_and_wells(study: Study) -> None:
     assert aquifers.undrawn_streams(study, language("fr")) == ("la Barberolle", "la Véore")
     assert aquifers.gauged_streams(study) == (("isere",), ("rhone", "barberolle", "veore"))
     assert aquifers.wells_given(study, language("en")) == ((), ("drinking-water wells", "irrigation wells"))
-    wells = ("agiron", "drinking-water-well-1", "drinking-water-well-2", "irrigation-well-1", "irrigation-well-2")
-    assert given_receptors.nearest_alone(wells) == ("agiron", "drinking-water-well-1", "irrigation-well-1")
+    own = ("agiron", "well-100-m", "well-500-m", "well-1-km")
+    given = ("drinking-water-well-1", "drinking-water-well-2", "irrigation-well-1", "irrigation-well-2")
+    assert given_receptors.for_pages(own) == own
+    assert given_receptors.for_pages(own + given) == (*own[:2], "drinking-water-well-1", "irrigation-well-1")
 
 
 def test_where_narrows_the_cases(study: Study) -> None:
