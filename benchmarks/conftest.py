@@ -18,7 +18,7 @@ _NOTES: dict[str, dict[str, str]] = {}
 _PREAMBLE = """
 import json, resource, sys, time
 
-def report(seconds):
+def report(seconds, **more):
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
         with open("/proc/self/status") as status:
@@ -26,7 +26,7 @@ def report(seconds):
     except OSError:
         own = own // 1024 if sys.platform == "darwin" else own
     children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(json.dumps({"seconds": seconds, "peak_mb": own / 1024, "children_peak_mb": children / 1024}))
+    print(json.dumps({"seconds": seconds, "peak_mb": own / 1024, "children_peak_mb": children / 1024} | more))
 """
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from impact import units
 from impact.graph import Absent, Node, upstream
 from impact.results import Result
-from impact.study import Project, evaluate, targets
+from impact.study import Project, evaluate
 
 RELATIVE = 1e-9  # below, two machines differ
 
@@ -42,7 +42,7 @@ def changes(before: Project, after: Project) -> list[Change]:
     for case in (case for case in before.plan.cases if case.scenario == before.plan.cases[0].scenario):
         methods = before.graph.choose(case.choices)
         touched = [name for name in _downstream(methods, changed) if methods[name].place not in seen]
-        names = sorted(set(touched) & set(targets(before)))
+        names = sorted(set(touched) & set(before.targets))
         seen |= {methods[name].place for name in touched}
         if not names:
             continue

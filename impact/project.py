@@ -60,6 +60,16 @@ class Project:
         return self.pack.layers()
 
     @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """What the results of a case hold: quantities that are no series and no table, as an address has one label."""
+        quantities = self.terms.of_kind("quantity")
+        held = self.graph.names - set(self.supports)
+        return tuple(
+            name for name, term in sorted(quantities.items())
+            if name in held and not term.is_series and len(term.axes) < 2
+        )  # fmt: skip
+
+    @cached_property
     def looked(self) -> dict[str, surroundings.Looked]:
         """For each layer of the catalogue whether anybody has looked for it here, and what was found."""
         return surroundings.looked_for(self.pack.folder, self.layers)

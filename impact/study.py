@@ -252,20 +252,6 @@ def _override(project: Project, datum: Datum, present: Any, register: Register, 
     return np.full((1, *sizes), datum.value)
 
 
-def targets(project: Project) -> list[str]:
-    """Return the quantities that are no series and no table: what the results of a case hold."""
-    names = project.graph.names - set(project.supports)
-    return sorted(
-        name
-        for name in names
-        if not name.startswith(REFERENCE)
-        and name in project.terms
-        and project.terms[name].kind == "quantity"
-        and not project.terms[name].is_series
-        and len(project.terms[name].axes) < 2  # an address has one label
-    )
-
-
 def run_case(
     project: Project,
     case: Case,
@@ -303,7 +289,7 @@ def run_case(
         given = _unchanged(project, choices, done[case.variant_of]) | given
     plan = project.plan.shape
     bare = {n: leaf for n, leaf in register.leaves.items() if n not in project.graph.names and (not only or n in only)}
-    wanted = [n for n in only if n not in bare] if only else targets(project)
+    wanted = [n for n in only if n not in bare] if only else list(project.targets)
     central = plan.series if not only and not variant else []
     memo = project.memo if draw is None and not only else None
     values = graph.run(project.graph, choices, wanted, given, project.terms, plan.chunk, central, memo)

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from impact import graph
 from impact.graph import REFERENCE
 from impact.results import Absent
-from impact.study import choices_of, evaluate, open_project, targets
+from impact.study import choices_of, evaluate, open_project
 
 CASE = "P40-it-hot-continuous_with_river"  # the aquifer's structure too, at the central values
 PROJECT = open_project()
-NAMES = targets(PROJECT)
+NAMES = list(PROJECT.targets)
 
 
 @dataclass(frozen=True)

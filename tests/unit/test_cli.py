@@ -312,7 +312,7 @@ def test_every_number_of_a_case_has_a_trail(one_case: Any, monkeypatch: pytest.M
     project, done = one_case
     monkeypatch.setattr(trace, "evaluate", lambda *arguments: done)
     traced = 0
-    for name in study.targets(project):
+    for name in list(project.targets):
         result = done.results[name]
         for label in [None] if isinstance(result.values, Absent) else result.labels or [None]:
             address = f"{done.case.name}/{name}" + (f"[{label}]" if label else "")

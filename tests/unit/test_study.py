@@ -67,7 +67,7 @@ def member(given: Mapping[str, Any], k: int) -> dict[str, Any]:
 def test_members_equal_their_single_runs_bit_for_bit(project: Project, technology: str) -> None:
     case = find(project, cooling_technology=technology, weather_year="hot")
     given = everything_given(project, case)
-    names = study.targets(project)
+    names = list(project.targets)
     whole = graph.run(project.graph, case.choices, names, given, project.terms, chunk=3)
     varying = [n for n in names if isinstance(whole[n], np.ndarray) and whole[n].shape[0] > 1]
     assert {"pue", "site_capacity", "highest_air_temperature"} <= {*varying, "highest_air_temperature"}
@@ -282,7 +282,7 @@ def test_the_two_readings_of_the_power(project: Project, scenario: str, technolo
 def test_moving_the_site_changes_what_depends_on_its_place_and_nothing_else(project: Project) -> None:
     case = find(project, cooling_technology="adiabatic_cooler", weather_year="hot")
     moved = open_project(overrides=["site_offset_east=500 m", "site_offset_north=-300 m"])
-    names = study.targets(project)
+    names = list(project.targets)
     before, after = (study.evaluate(p, case, names).results for p in (project, moved))
     methods = project.graph.choose(case.choices)
     places = {"site_offset_east", "site_offset_north"}
@@ -326,7 +326,7 @@ def test_a_reference_differs_in_the_technology_alone(project: Project) -> None:
 
 def results_of(project: Project, **choices: str) -> CaseResult:
     case = find(project, **choices)
-    return study.evaluate(project, case, study.targets(project))
+    return study.evaluate(project, case, list(project.targets))
 
 
 def test_what_has_no_method_is_absent_with_its_reasons(project: Project) -> None:
@@ -367,7 +367,7 @@ def test_every_quantity_has_a_value_in_some_case(project: Project) -> None:
         found |= {n for n, r in done.results.items() if isinstance(r.values, np.ndarray)}
     for choices in OTHER_CHOICES:
         given = open_project(overrides=[f"{name}={value}" for name, value in choices.items()])
-        done = study.evaluate(given, given.plan.cases[0], study.targets(given))
+        done = study.evaluate(given, given.plan.cases[0], list(given.targets))
         found |= {n for n, r in done.results.items() if isinstance(r.values, np.ndarray)}
         reasons |= {(n, r.values.reason) for n, r in done.results.items() if isinstance(r.values, Absent)}
     lacking = set(project.register.absent) & project.graph.names  # absent, with what rests on them
@@ -376,7 +376,7 @@ def test_every_quantity_has_a_value_in_some_case(project: Project) -> None:
     of_files = {"hourly_direct_emission", "trace_repairs"}  # of files that the embedded study does not have
     unknown = project.ground[1]  # of layers that it does not have; `test_ground_around` gives them
     of_layers = {name for name, reason in reasons if any(f"{support}:" in reason for support in unknown)}
-    assert sorted(set(study.targets(project)) - found - rest - of_files - of_layers) == []
+    assert sorted(set(project.targets) - found - rest - of_files - of_layers) == []
 
 
 # --- what is given -------------------------------------------------------------------------------

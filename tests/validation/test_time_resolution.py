@@ -31,7 +31,7 @@ def run(names: list[str], *overrides: str) -> dict[str, Any]:
 @pytest.mark.parametrize("load", ["constant", "replay"])
 def test_what_is_held_over_the_hour_gives_the_same_year(load: str) -> None:
     """Every quantity of the study that is no series, hot year: to the rounding; what it needs of a day, too."""
-    names = study.targets(PROJECT)
+    names = list(PROJECT.targets)
     hour, quarter = (
         run(names, f"load_model={load}", "weather_year=hot", f"time_resolution={each}")
         for each in ("hour", "quarter_hour")
