@@ -161,6 +161,11 @@ def scenarios(project: Project, language: Language) -> tuple[Scenario, ...]:
     return tuple(found)
 
 
+def ends(found: Sequence[Scenario]) -> tuple[Row, ...]:
+    """Return the first reading of the first and of the last scenario: one row where there is one scenario."""
+    return tuple(scenario.rows[0] for scenario in (*found[:1], *found[1:][-1:]))
+
+
 def _roles(cases: Iterable[Case], reading: str) -> dict[str, str]:
     """Return the name of the case of each role, for one reading of a power."""
     cases = sorted(cases, key=lambda case: case.variant_of is not None)  # a variant only where no other case fits

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from impact.study import Study
-from reports import maps, weather
+from reports import document, maps, weather
 from reports.document import Row, Scenario
 from reports.figures import (
     canvas,
@@ -66,7 +66,8 @@ def figures(
         Of the report: what a figure prints is registered there.
     """
     _ = words.gettext
-    main, last = scenarios[0].rows[0], scenarios[-1].rows[0]
+    both = document.ends(scenarios)
+    main, last = both[0], both[-1]
     firsts = [scenario.rows[0] for scenario in scenarios]
     rows = [row for scenario in scenarios for row in scenario.rows]
     years = weather.years(study, main, words)
@@ -89,8 +90,8 @@ def figures(
             lambda: water.describe(numbers, main, words),
         ),
         Illustration(
-            "heat", lambda alt, width: heat.draw(study, (main, last), words, alt, width),
-            lambda: heat.describe(numbers, (main, last), words),
+            "heat", lambda alt, width: heat.draw(study, both, words, alt, width),
+            lambda: heat.describe(numbers, both, words),
         ),
         Illustration(
             "carbon", lambda alt, width: carbon.draw(study, main, words, alt, width),
@@ -101,7 +102,7 @@ def figures(
             lambda: swings.describe(study, numbers, main.cases["mean"], EXAMPLE, words),
         ),
         Illustration(
-            "local", lambda alt, width: local.draw(study, (main, last), numbers, words, alt, width),
+            "local", lambda alt, width: local.draw(study, both, numbers, words, alt, width),
             lambda: local.describe(numbers, main, words),
         ),
         Illustration(

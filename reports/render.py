@@ -193,7 +193,8 @@ def _added(
 ) -> dict[str, Any]:
     """Return what the pages on the water ledger, the structures of the aquifer and the rules speak of."""
     _ = words.gettext
-    main, last = scenarios[0].rows[0], scenarios[-1].rows[0]
+    both = document.ends(scenarios)
+    main, last = both[0], both[-1]
     terms = study.project.terms
     held, unheld = aquifers.statements(study, words)
     every = [row for scenario in scenarios for row in scenario.rows]
@@ -201,10 +202,10 @@ def _added(
     return {
         "ground": ground.ground(study.project, words),
         "unknown": numbers.unknown, "screening": screening, "main_rows": scenarios[0].rows,
-        "rows_it": (main, last), "rows_both": (*scenarios[0].rows, *scenarios[-1].rows), "rows_all": every,
+        "rows_it": both, "rows_both": (*scenarios[0].rows, *scenarios[-1].rows), "rows_all": every,
         "rows_screened": [(row, False) for row in every] + [(row, True) for row in scenarios[0].rows],
         "combustion_address": screening.line(main, "peak", "icpe-3110").address,
-        "structures": aquifers.structures(study, (main, last), "hot", words),
+        "structures": aquifers.structures(study, both, "hot", words),
         "variant": lambda case, **choices: aquifers.variant(study, case, **choices),
         "values_of": lambda choice: {key: words.pick(said) for key, said in (terms[choice].values or {}).items()},
         "infiltrated": aquifers.variant(study, main.cases["mean"], roof_runoff="infiltrated"),

@@ -23,10 +23,13 @@ MONTHS = range(1, 13)
 
 def describe(numbers: Numbers, rows: Sequence[Row], language: Language) -> str:
     """Say the finding: the share of the year's heat that a network could take, of the first and the last row."""
-    shares = [values.said(numbers, row.of("mean", SHARE)) for row in rows]
+    first, *others = [(values.said(numbers, row.of("mean", SHARE)), row.scenario) for row in rows]
+    conjunction = language.gettext("et")
     return language.gettext(
-        "Un réseau de cette taille prendrait {first} de la chaleur de l'année ({scenario}) et {last} ({last_scenario})."
-    ).format(first=shares[0], scenario=rows[0].scenario, last=shares[-1], last_scenario=rows[-1].scenario)
+        "Un réseau de cette taille prendrait {first} de la chaleur de l'année ({scenario}){others}."
+    ).format(
+        first=first[0], scenario=first[1], others="".join(f" {conjunction} {share} ({name})" for share, name in others)
+    )  # fmt: skip
 
 
 def draw(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,9 +68,31 @@ def test_a_study_runs_at_once_and_speaks_of_no_other_place(made: Path) -> None:
     project = open_project(str(made))
     small = replace(project, plan=replace(project.plan, shape=project.plan.shape.model_copy(update={"members": 3})))
     study = run_study(small)
-    page = render(study, assess(study, {})).body.casefold()
-    assert "quai nord" in page
-    assert [word for word in FOREIGN if word in page] == []
+    body = render(study, assess(study, {})).body
+    assert "quai nord" in body.casefold()
+    assert [word for word in FOREIGN if word in body.casefold()] == []
+    assert [sentence for sentence in sentences(body) if says_twice(sentence)] == []
+    (name,) = project.plan.shape.scenarios
+    titles = re.findall(r"<title\b[^>]*>(.*?)</title>", body, re.DOTALL)
+    assert titles
+    assert [title for title in titles if title.count(f"({name})") > 1] == []
+    drawings = [re.sub(r"<[^>]*>", " ", svg) for svg in re.findall(r"<svg.*?</svg>", body, re.DOTALL)]
+    panels = [Counter(re.findall(rf"{name}, puissance \w+", drawing)) for drawing in drawings]
+    assert any(panels)
+    assert [found for found in panels if max(found.values(), default=0) > 1] == []
+
+
+def sentences(body: str) -> list[str]:
+    """The sentences outside drawings and the rows of tables, each number as its address in braces."""
+    words = re.sub(r"<svg.*?</svg>|<tr.*?</tr>", "\n", body, flags=re.DOTALL)
+    words = re.sub(r'<span class="(?:n|absent)" data-address="([^"]*)"[^>]*>', r"{\1} ", words)
+    words = re.sub(r"</(?:p|li|h\d|caption|strong)>", "\n", words)
+    return re.split(r"(?<=[.!?])\s+|\n", re.sub(r"<[^>]*>", "", words))
+
+
+def says_twice(sentence: str) -> bool:
+    """Whether one number stands twice in a sentence: the only scenario compared with itself."""
+    return max(Counter(re.findall(r"\{(\S+)\}", sentence)).values(), default=0) > 1
 
 
 def test_the_name_of_the_site_may_not_hide_what_is_there(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
