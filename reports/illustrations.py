@@ -71,7 +71,9 @@ def figures(
     firsts = [scenario.rows[0] for scenario in scenarios]
     rows = [row for scenario in scenarios for row in scenario.rows]
     years = weather.years(study, main, words)
-    technologies = {"dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours (comparaison)")}
+    technologies = {
+        "dry_": _("à sec"), "": _("assistance adiabatique"), "tower_": _("tours et groupes froids (comparaison)"),
+    }  # fmt: skip
     found = (
         Illustration(
             "temperature", lambda alt, width: temperature.draw(study, main, numbers, words, years, alt, width),

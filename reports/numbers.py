@@ -109,7 +109,7 @@ def decimal(value: float, places: int, locale: str, grouped: bool = True) -> str
 
 def unit_text(term: Term, code: str) -> str:
     """Return the unit of a quantity as a report prints it: "m³/an", "°C"."""
-    unit = _UNIT_WORDS[code].get(term.display_unit, term.display_unit)
+    unit = _UNIT_WORDS[code].get(term.display_unit, term.display_unit).replace("EUR", "€")
     return f"{unit}/{_YEAR[code]}" if term.annual else unit
 
 

@@ -199,13 +199,14 @@ def _added(
     held, unheld = aquifers.statements(study, words)
     every = [row for scenario in scenarios for row in scenario.rows]
     screening = permitting.Screening(study, words)
+    structures = aquifers.structures(study, both, "hot", words)
     return {
         "ground": ground.ground(study.project, words),
         "unknown": numbers.unknown, "screening": screening, "main_rows": scenarios[0].rows,
         "rows_it": both, "rows_both": (*scenarios[0].rows, *scenarios[-1].rows), "rows_all": every,
         "rows_screened": [(row, False) for row in every] + [(row, True) for row in scenarios[0].rows],
         "combustion_address": screening.line(main, "peak", "icpe-3110").address,
-        "structures": aquifers.structures(study, both, "hot", words),
+        "structures": structures, "hardest": aquifers.hardest(study, structures),
         "variant": lambda case, **choices: aquifers.variant(study, case, **choices),
         "values_of": lambda choice: {key: words.pick(said) for key, said in (terms[choice].values or {}).items()},
         "infiltrated": aquifers.variant(study, main.cases["mean"], roof_runoff="infiltrated"),
@@ -374,9 +375,9 @@ def _meanings(words: Language) -> dict[str, str]:
     """Return what each verdict means, in the few words that stand beside it on the page that answers."""
     _ = words.gettext
     return {
-        "supported": _("vrai pour toutes nos hypothèses"), "plausible": _("vrai pour une partie de nos hypothèses"),
+        "supported": _("vrai dans toute notre étendue"), "plausible": _("vrai pour une partie de nos hypothèses"),
         "not-verifiable": _("dépend de la lecture, ou rien de public pour comparer"),
-        "contradicted": _("faux pour toutes nos hypothèses"), "ill-defined": _("rien à comparer"),
+        "contradicted": _("faux dans toute notre étendue"), "ill-defined": _("rien à comparer"),
     }  # fmt: skip
 
 

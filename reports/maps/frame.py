@@ -162,7 +162,9 @@ def source_lines(
         given = layer.kind == "digitised" and layer.name.startswith(GIVEN)
         said = [language.gettext("fichier donné") if given else kinds[layer.kind]]
         if source is not None:
-            said.append(f"{source.publisher} {source.date[:4]}" if source.date else source.publisher)
+            own = source.kind == "authors"
+            who = language.gettext("auteurs de l'étude") if own else source.publisher
+            said.append(f"{who} {source.date[:4]}" if source.date else who)
         said.append(layer.licence)
         said.append(language.gettext("à {accuracy} près").format(accuracy=with_unit(f"{layer.accuracy_m:.0f}", "m")))
         parts.append(f"{initial(language.pick(layer.label))} : {', '.join(said)}")
