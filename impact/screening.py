@@ -33,9 +33,9 @@ Status = Literal["applies", "not", "not-decidable", "conditional"]
 Phase = Literal["cumulative", "tranche"]
 PHASES: tuple[Phase, ...] = ("cumulative", "tranche")
 NOTICE = {
-    "fr": "Calcul sur des hypothèses énoncées : ce n'est pas un classement, seul le préfet classe. Les parts sont des "
+    "fr": "Calcul sur des hypothèses énoncées : ce n'est pas un classement, le préfet seul statue. Les parts sont des "
     "parts des jeux d'hypothèses, jamais des probabilités.",
-    "en": "Arithmetic on stated hypotheses: this is no classification, only the prefect classifies. Shares are shares "
+    "en": "Arithmetic on stated hypotheses: this is no classification, only the prefect decides. Shares are shares "
     "of the sets of hypotheses, never probabilities.",
 }  # fmt: skip
 STATISTIC_WORDS = {

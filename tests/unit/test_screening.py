@@ -275,7 +275,7 @@ def test_every_row_says_who_decides_and_what_is_to_be_read_again():
     book = screening.open_rulebook(project)
     done = run_case(project, project.plan.case("P40-it-network"), {}, 1, book.quantities)
     for found in screen_case(project, done, book):
-        assert "seul le préfet classe" in found.notices("fr")[0]
+        assert "le préfet seul statue" in found.notices("fr")[0]
         assert found.to_revalidate == found.rule.is_stale(project.plan.shape.date)
         assert ("à revalider sur le texte consolidé" in found.notices("fr")) == found.to_revalidate
         entry = screening_entry(found)
@@ -314,7 +314,7 @@ def test_trace_shows_the_rule_then_what_its_value_rests_on():
     names = list(trail.steps)
     assert names[:2] == ["icpe-3110", "combustion_thermal_input"]
     assert "engine_efficiency" in names
-    assert "seul le préfet classe" in trail.steps["icpe-3110"].definition
+    assert "le préfet seul statue" in trail.steps["icpe-3110"].definition
     assert {"r511-9-etalab", "authors-assumption"} <= set(trail.sources)
     assert trail.as_json()["address"] == "P40-it/screening/icpe-3110@flip"
 
