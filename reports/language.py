@@ -22,6 +22,7 @@ LANGUAGES = ("fr", "en")
 SOURCE_LANGUAGE = "fr"
 _DATES = {"fr": "fr", "en": "en_GB"}
 THIN, WIDE = "\u202f", "\u00a0"  # narrow and ordinary no-break space
+JOINER = "\u2060"  # has no width, and no line ends at it
 # Units that must not be torn from their number; any other unit that follows one comes from `numbers`.
 _UNITS = r"%|°C|°|[kMGT]?Wh?|m[²³]?(?:/[a-z]+)?|[ckm]m|h|K|Pa|kPa|t|ha|L(?:/[a-zA-Z]+)?|GPU|pt"
 _APOSTROPHE = (re.compile(r"(?<=\w)(?:'|&#39;)(?=\w|$)"), "’")
@@ -43,7 +44,9 @@ _ENGLISH = (
     (re.compile(r"(?:&#34;|\")([^\"&]+?)(?:&#34;|\")"), r"“\1”"),
     (re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?![\w²³]))"), WIDE),
 )
+_PER = re.compile(r"(?<!\w)(%|[kMGT]?Wh?|[mkM]?g|[ckm]?m[²³]?|k?J|[Lthj]|ha|days|M?€|EUR)/(?=[a-zA-Z])")  # m³/h
 _TAG = re.compile(r"(<!--.*?-->|<style\b.*?</style>|<script\b.*?</script>|<[^>]*>)", re.DOTALL)
+_DRAWING = re.compile(rf"(<svg\b.*?</svg>|{_TAG.pattern[1:-1]})", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,16 @@ def _apply(text: str, rules: tuple[tuple[re.Pattern[str], str], ...]) -> str:
     for pattern, replacement in rules:
         text = pattern.sub(replacement, text)
     return text
+
+
+def bound(html: str) -> str:
+    """Bind the units of a page for paper, so that no line ends between "m³/" and "h"; drawings have no such lines.
+
+    What is read on a screen has no joiners: who searches or copies a unit there would meet them, while the type
+    setter leaves them out of the text of the PDF.
+    """
+    parts = _DRAWING.split(html)
+    return "".join(part if part.startswith("<") else _PER.sub(rf"\1/{JOINER}", part) for part in parts)
 
 
 @lru_cache(maxsize=4)

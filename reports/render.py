@@ -38,7 +38,7 @@ from reports import (
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
 from reports.figures import groundwater
 from reports.illustrations import Illustration
-from reports.language import Language, language
+from reports.language import Language, bound, language
 from reports.numbers import Entry, Numbers
 
 EDITIONS = ("citizen",)
@@ -131,7 +131,7 @@ def render(
         body = words.typeset(piece())
         if body.strip():  # an annex of what a site has nothing of is left out
             whole = frame.render(body=slim(body), css=css, folio=parts.LETTERS[len(sheets)])
-            sheets.append(parts.linked(words.typeset(whole)))
+            sheets.append(bound(parts.linked(words.typeset(whole))))
             bodies.append(body)
             ready(sheets[-1])
     written.check()

@@ -10,7 +10,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from impact.errors import InputError, MissingTranslation
-from reports.language import Language, language
+from reports.language import Language, bound, language
 
 ROOT = Path(__file__).parents[2]
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
@@ -65,6 +65,20 @@ def test_typography_touches_text_alone() -> None:
     assert language("fr").typeset(page) == (
         '<style>a : b ; c</style><p title="a : b">a\u00a0: b</p><!-- a : b -->'
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("12\u00a0m³/h, (0,3 L/kWh)", "12\u00a0m³/\u2060h, (0,3 L/\u2060kWh)"),
+        ("1 J/m³/K, 2 M€/an", "1 J/\u2060m³/\u2060K, 2 M€/\u2060an"),
+        ("P40-it/pue, ISO/IEC 30134, 2024/1364", "P40-it/pue, ISO/IEC 30134, 2024/1364"),
+        ('<a href="m/h">t/an</a><svg>m³/h</svg>', '<a href="m/h">t/\u2060an</a><svg>m³/h</svg>'),
+    ],
+)
+def test_no_line_ends_within_a_unit(typed: str, printed: str) -> None:
+    assert bound(typed) == printed
+    assert bound(printed) == printed
 
 
 @pytest.mark.parametrize(
