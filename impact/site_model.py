@@ -52,7 +52,6 @@ _AQUIFER = {
 }
 
 
-
 @dataclass(frozen=True, eq=False)
 class SiteModel:
     """The model of a case and what drives it.

@@ -131,6 +131,7 @@ def test_export_and_compare_by_the_command_line(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     flopy = pytest.importorskip("flopy", reason="FloPy, an optional extra, is not installed")
+    monkeypatch.setattr(site_model, "_GROWTH", 1.12)  # fewer cells
     folder = tmp_path / "set"
     case = ["--scenario", "P40-it-hot-continuous_with_river"]
     assert cli.main(["export", "modflow", str(folder), *case]) == 0
