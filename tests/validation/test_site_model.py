@@ -11,7 +11,7 @@ import pytest
 
 from impact import cli, site_model
 from impact.errors import InputError
-from impact.physics.groundwater_flow import LinearFlow
+from impact.physics.groundwater_flow import Cells, LinearFlow, Wells, influence_map
 from impact.physics.groundwater_flow.linear import NOWHERE
 from impact.study import Project, open_project
 
@@ -72,6 +72,12 @@ def test_what_a_well_in_the_molasse_does_to_the_alluvium(leaky: site_model.SiteM
     seen = leaky.receptor_cells(0)
     number = leaky.receptors.index("agiron")
     assert felt == pytest.approx(-run.fields[1, 0, seen.row[number], seen.column[number]], rel=1e-9)
+    # And a well in the alluvium does to the molasse at the receptor what the receptor's map says.
+    receptor = (1, int(seen.row[number]), int(seen.column[number]))
+    lengths = np.full(4, 5e7)
+    other = Wells(Cells.of([(0, *at)]), np.ones((1, 1)))
+    fallen = leaky.flow.drawdown(lengths, other, Cells.of([receptor]), ()).watched[-1, 0]
+    assert influence_map(leaky.flow, receptor, lengths)[0][at] == pytest.approx(fallen, rel=1e-9)
 
 
 def test_below_an_alluvium_that_cannot_fall_the_molasse_is_hantush(leaky: site_model.SiteModel) -> None:
