@@ -164,7 +164,8 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
 def _with_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--grids", type=Path, metavar="DIR", help="grids of your own: top, bottom_1, conductivity_1, "
-                        "perhaps heads_1, as .tif in Lambert-93, instead of the uniform ground")  # fmt: skip
+                        "perhaps heads_1 (and _2 for a deep aquifer that leaks), as .tif in Lambert-93, instead of the "
+                        "uniform ground")  # fmt: skip
     parser.add_argument("--cuttings", type=Path, metavar="FILE", help="lines with a field name that drain, as "
                         "a railway cutting: GeoPackage or GeoJSON")  # fmt: skip
     parser.add_argument("--site", help="embedded site, or a folder with a study.toml")
@@ -194,19 +195,24 @@ def run_export(options: argparse.Namespace) -> int:
     modflow.export(model.flow, model.stresses, options.folder)
     run = model.run()
     said = report(model, run)
-    rows = [
-        {"receptor": name, "on_the_grid_m": model.told(name, grid), "closed_form_m": model.told(name, form)}
-        for name, grid, form in zip(model.receptors, model.drawdown(run), model.closed_form, strict=True)
+    above = {f"{layer}_m": model.drawdown(run, number) for number, layer in enumerate(model.layers[: model.pumped])}
+    columns = {"on_the_grid_m": model.drawdown(run), "closed_form_m": model.closed_form} | above
+    rows: list[dict[str, Any]] = [
+        {"receptor": name} | {column: model.told(name, values[i]) for column, values in columns.items()}
+        for i, name in enumerate(model.receptors)
     ]
     if options.json:
         _json({"folder": str(options.folder), "largest_imbalance_m3_s": run.residual,
                "budget_discrepancy": run.discrepancy, "share_fed_at_the_end": model.fed_share(run),
-               "drawdowns": rows})  # fmt: skip
+               "origin_at_the_end": said.origin, "drawdowns": rows})  # fmt: skip
         return RAN
     print(options.folder)
     for row in rows:
-        print(f"{row['receptor']}: {row['on_the_grid_m']:.4g} m on the grid, {row['closed_form_m']:.4g} m closed form")
-    print(f"from the river or through the leaking bed at the end: {model.fed_share(run):.1%} of the pumped flow")
+        upper = f"; {row['alluvium_m']:.4g} m in the alluvium above" if above else ""
+        print(f"{row['receptor']}: {row['on_the_grid_m']:.4g} m on the grid, {row['closed_form_m']:.4g} m closed form"
+              f"{upper}")  # fmt: skip
+    if above:
+        print("the closed form holds the level of the alluvium; the grid lets it fall")
     _print_report(said, model)
     _say(f"the study prints the closed form. Now impact compare modflow {options.folder}: it runs mf6 if that is on "
          "the PATH, else run mf6 there first")
@@ -219,7 +225,7 @@ def _export_grids(options: argparse.Namespace) -> int:
 
     project, case, own, cuttings = _opened(options)
     require_new(options.folder)
-    _say("computing drawdowns, influence maps and checks: some twenty seconds")
+    _say("computing drawdowns, influence maps and checks: some twenty seconds, in two layers a minute")
     done = groundwater(project, case, own, cuttings)
     written = write(done, project, case.name, options.folder)
     if options.json:
@@ -241,6 +247,8 @@ def _print_report(said: Any, model: Any) -> None:
     print(f"largest imbalance of a cell {said.residual:.1e} m³/s, budget discrepancy {said.discrepancy:.1e}")
     for kind, net in said.budget.items():
         print(f"budget at the end, {kind}: {net * 1000:+.4g} L/s into the aquifer")
+    shares = ", ".join(f"{share:.1%} {_ORIGIN[kind]}" for kind, share in said.origin.items())
+    print(f"origin of the pumped flow at the end: {shares}")
     if said.validity is None:
         print("linear validity: the aquifer stays full, its thickness does not change")
     else:
@@ -257,6 +265,12 @@ def _print_report(said: Any, model: Any) -> None:
     for name, seconds in zip(model.receptors, said.time_to_share, strict=True):
         if name not in model.hidden:
             print(f"time to 90 % of the final effect at {name}: {_duration(seconds)}")
+
+
+_ORIGIN = {
+    "rivers": "from rivers and cuttings", "storage_alluvium": "stored in the alluvium",
+    "storage_deep_aquifer": "stored in the deep aquifer",
+}  # fmt: skip
 
 
 def _duration(seconds: float) -> str:

@@ -74,7 +74,7 @@ class Groundwater:
         What the run says of itself.
     raster : Raster
         `drawdown_1_year`, `drawdown_long_term`, `drawdown_end_of_summer` where the well's months are known [m], and
-        `influence_RECEPTOR` [m per L/s].
+        `influence_RECEPTOR` [m per L/s]; where the model has two layers, each for either: `drawdown_1_year_alluvium`.
     receptors, budgets : lists of records
         Tables.
     """
@@ -104,13 +104,15 @@ def groundwater(
     first, second = steps(YEAR), steps(duration - YEAR)
     lengths, years = np.concatenate([first, second]), len(first) - 1
     run = model.flow.drawdown(lengths, model.stresses.wells, Cells.of([]), (years, len(lengths) - 1))
-    fields = {"drawdown_1_year": run.fields[0, 0], "drawdown_long_term": run.fields[1, 0]}
+    fields = _named(model, "drawdown_1_year", run.fields[0]) | _named(model, "drawdown_long_term", run.fields[1])
     summer = end_of_summer(project, case, model)
     if summer is not None:
-        fields["drawdown_end_of_summer"] = summer
-    for receptor in model.receptors:
-        if receptor not in model.hidden:
-            fields[f"influence_{receptor}"] = model.influence(receptor) / 1000.0
+        fields |= _named(model, "drawdown_end_of_summer", summer)
+    shown = [name for name in model.receptors if name not in model.hidden]
+    if shown:
+        felt = model.influences(shown, range(len(model.layers))) / 1000.0
+        for receptor, maps in zip(shown, felt, strict=True):
+            fields |= _named(model, f"influence_{receptor}", maps)
     said = report(model, model.run())
     return Groundwater(
         model, run, said, _raster(model, fields), _receptors(model, run, said), _budgets(run, lengths)
@@ -118,7 +120,7 @@ def groundwater(
 
 
 def end_of_summer(project: Project, case: Case, model: SiteModel) -> Array | None:
-    """Largest drawdown (row, column) of the last year of the long term if the well pumps its months every year. [m]"""
+    """Largest drawdown (layer, row, column) of the last year of the long term if the well pumps its months. [m]"""
     months = evaluate(project, case, ("seasonal_pumping_rate",)).results["seasonal_pumping_rate"].values
     if not isinstance(months, np.ndarray):
         return None
@@ -128,8 +130,15 @@ def end_of_summer(project: Project, case: Case, model: SiteModel) -> Array | Non
     run = model.flow.drawdown(np.full(count, YEAR / _MONTHS), wells, Cells.of([]), range(count - _MONTHS, count))
     # One month for the whole map: the one in which the well's own cell is lowest.
     cells = model.stresses.wells.cells
-    lowest = int(np.argmax(run.fields[:, 0, cells.row[0], cells.column[0]]))
-    return np.asarray(run.fields[lowest, 0])
+    lowest = int(np.argmax(run.fields[:, cells.layer[0], cells.row[0], cells.column[0]]))
+    return np.asarray(run.fields[lowest])
+
+
+def _named(model: SiteModel, name: str, field: Array) -> dict[str, Array]:
+    """A field (layer, row, column) layer by layer; where there are several, the layer is in the name."""
+    if len(model.layers) == 1:
+        return {name: field[0]}
+    return {f"{name}_{layer}": part for layer, part in zip(model.layers, field, strict=True)}
 
 
 def _raster(model: SiteModel, fields: dict[str, Array]) -> Raster:
@@ -150,7 +159,12 @@ def _raster(model: SiteModel, fields: dict[str, Array]) -> Raster:
 
 
 def _receptors(model: SiteModel, run: Run, said: RunReport) -> list[dict[str, Any]]:
-    early, late = (model.at_places(field[0]) for field in run.fields)
+    early, late = (model.at_places(field[model.pumped]) for field in run.fields)
+    above = {
+        f"drawdown_{when}_{layer}_m": model.at_places(field[number])
+        for number, layer in enumerate(model.layers[: model.pumped])
+        for when, field in zip(("1_year", "long_term"), run.fields, strict=True)
+    }
     records = []
     for i, name in enumerate(model.receptors):
         hidden = name in model.hidden
@@ -161,6 +175,7 @@ def _receptors(model: SiteModel, run: Run, said: RunReport) -> list[dict[str, An
             "drawdown_long_term_m": model.told(name, late[i]),
             "closed_form_long_term_m": model.told(name, model.closed_form[i]),
             "years_to_90_percent": time if time is not None and np.isfinite(time) else None,
+            **{column: model.told(name, values[i]) for column, values in above.items()},
             "position": "blurred" if hidden else "",
         })  # fmt: skip
     return records

@@ -16,7 +16,7 @@ from impact.errors import FlowModelError
 from impact.physics.groundwater_flow import Cells, Drains, Grid, Ground, Run, UnconfinedFlow
 from impact.physics.groundwater_flow.validity import LinearValidity, linear_validity, time_to_share
 from impact.physics.types import Array
-from impact.site_model import CRS, SiteModel
+from impact.site_model import SiteModel
 
 LINEAR = 0.1  # largest share of the saturated thickness that a drawdown may take away
 SHARE = 0.9  # of the final effect, to which the time is given
@@ -37,7 +37,7 @@ class TangentGap:
     largest_share : float
         Largest difference over the unconfined drawdown, where that is over a tenth of its largest. [1]
     at_receptors : array (receptor)
-        Unconfined minus linear drawdown. [m]
+        Unconfined minus linear drawdown of the water table. [m]
     well_runs_dry : bool
         Whether the well's cell falls dry: it cannot deliver.
     failure : str
@@ -65,9 +65,12 @@ class RunReport:
     validity : LinearValidity or None
         None where the aquifer stays full, so that its thickness does not change.
     time_to_share : array (receptor) or None
-        Time to 90 % of the final drawdown [s], infinity where it takes thousands of years; None without a final value.
+        Time to 90 % of the final drawdown of the pumped layer [s], infinity where it takes thousands of years; None
+        without a final value.
     gap : TangentGap or None
         None where the aquifer stays full.
+    origin : dict
+        Shares of the pumped flow at the end: what the river gives, and what each layer had stored. [1]
     """
 
     residual: float
@@ -76,6 +79,7 @@ class RunReport:
     validity: LinearValidity | None
     time_to_share: Array | None
     gap: TangentGap | None
+    origin: dict[str, float]
 
 
 def report(model: SiteModel, run: Run) -> RunReport:
@@ -88,49 +92,57 @@ def report(model: SiteModel, run: Run) -> RunReport:
         validity = linear_validity(model.flow.grid, -run.fields[-1], depth, LINEAR)
     return RunReport(
         run.residual, run.discrepancy, {kind: last.net(kind) for kind in last.entering}, validity, _time(model),
-        None if thickness is None else tangent_gap(model, thickness),
+        None if thickness is None else tangent_gap(model, thickness), model.origin(run),
     )  # fmt: skip
-
-
-def receptor_cells(model: SiteModel) -> Cells:
-    """The cells in which the receptors lie."""
-    return Cells.of([(0, *model.flow.grid.cell_at(float(x), float(y), CRS)) for x, y in model.places])
 
 
 def _time(model: SiteModel) -> Array | None:
     if not model.has_final:
         return None
     steps = _FIRST * np.repeat(2.0 ** np.arange(_BLOCKS), _EACH)
-    wells, seen = model.stresses.wells, receptor_cells(model)
+    wells, seen = model.stresses.wells, model.receptor_cells(model.pumped)
     grown = model.flow.drawdown(steps, wells, seen, ()).watched
     final = model.flow.final_drawdown(wells)[seen.layer, seen.row, seen.column]
     return time_to_share(grown, final, steps, SHARE)
 
 
 def tangent_gap(model: SiteModel, thickness: float) -> TangentGap:
-    """Run the pumping through the unconfined equations and through their tangent, and compare the last step."""
-    flow, wells = model.flow, model.stresses.wells
-    grid = flow.grid
-    deep = Grid(
-        grid.column_widths, grid.row_heights, np.full(grid.shape[1:], (_FREEBOARD - 1.0) * thickness),
-        np.full(grid.shape, -thickness), grid.active, grid.easting, grid.northing, grid.crs,
-    )  # fmt: skip
-    conductivity = flow.ground.conductivity * grid.thickness / thickness
-    ground = Ground(conductivity, conductivity, np.zeros(grid.shape))
-    none = np.empty(0)
-    water = UnconfinedFlow(
-        deep, ground, flow.ground.storativity, np.ones(1, dtype=np.bool_), flow.boundary,
-        Drains(Cells.of([]), none, none), _CLOSURE,
-    )  # fmt: skip
+    """Run the pumping through the unconfined equations and through their tangent, and compare the last step.
+
+    The upper layer has the water table; one below it stays full.
+    """
+    water, wells = _unconfined(model, thickness), model.stresses.wells
+    grid = water.grid
     steps = np.full(_PERIODS, float(model.stresses.step_lengths.sum()) / _PERIODS)
-    start, seen, keep = np.zeros(grid.shape), receptor_cells(model), (_PERIODS - 1,)
+    start, seen, keep = np.zeros(grid.shape), model.receptor_cells(0), (_PERIODS - 1,)
     linear, _ = water.tangent(start, float(steps[0])).drawdown(_PERIODS, wells, seen, keep)
     try:
         done = water.transient(start, steps, np.zeros(grid.shape[1:]), np.zeros(_PERIODS), wells, seen, keep)
     except FlowModelError as error:
         return TangentGap(np.nan, np.full(len(seen), np.nan), True, str(error))
-    fallen = -done.fields[0]
+    fallen, tangent = -done.fields[0, 0], linear[0, 0]
     felt = fallen > _FELT * np.nanmax(fallen)
-    share = float((np.abs(fallen - linear[0])[felt] / fallen[felt]).max())
-    at = (seen.layer, seen.row, seen.column)
-    return TangentGap(share, (fallen - linear[0])[at], bool(done.wells_run_dry))
+    share = float((np.abs(fallen - tangent)[felt] / fallen[felt]).max())
+    at = (seen.row, seen.column)
+    return TangentGap(share, (fallen - tangent)[at], bool(done.wells_run_dry))
+
+
+def _unconfined(model: SiteModel, thickness: float) -> UnconfinedFlow:
+    """The same ground with a water table in its upper layer, which conducts and passes downward as much when level."""
+    flow = model.flow
+    grid, top = flow.grid, (_FREEBOARD - 1.0) * thickness
+    bottom = np.stack([np.full(grid.shape[1:], -thickness - depth) for depth in range(grid.shape[0])])
+    deep = Grid(
+        grid.column_widths, grid.row_heights, np.full(grid.shape[1:], top), bottom, grid.active, grid.easting,
+        grid.northing, grid.crs,
+    )  # fmt: skip
+    has_table = np.arange(grid.shape[0]) == 0
+    wet = np.where(has_table, thickness, 1.0)[:, None, None]
+    stored = flow.ground.storativity
+    ground = Ground(
+        flow.ground.conductivity * grid.thickness / wet,
+        flow.ground.vertical_conductivity / grid.thickness * deep.thickness,
+        np.where(has_table[:, None, None], 0.0, stored),
+    )
+    none = np.empty(0)
+    return UnconfinedFlow(deep, ground, stored, has_table, flow.boundary, Drains(Cells.of([]), none, none), _CLOSURE)

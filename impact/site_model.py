@@ -1,9 +1,10 @@
 """A flow model on a grid of what a site pack says of one case: an independent check of its closed forms.
 
 The model is one of changes: every level is a change against the state without the project, so no stage, no recharge
-and no depth is needed that nobody has measured. It differs from the closed forms in one thing: the limit of
-the aquifer is the river as it is mapped, and not a straight line without end. The numbers of the study stay those
-of the closed forms; what this model finds is shown beside them.
+and no depth is needed that nobody has measured. It differs from the closed forms in two things. The limit of
+the aquifer is the river as it is mapped, and not a straight line without end. And where a deep aquifer leaks, the
+alluvium above it is a layer of its own, which falls, instead of a level that is held. The numbers of the study stay
+those of the closed forms; what this model finds is shown beside them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from impact.physics.groundwater_flow import (
     LinearFlow,
     Run,
     Wells,
-    influence_map,
+    influence_maps,
 )
 from impact.physics.types import Array
 from impact.study import Project, choices_of, evaluate
@@ -42,12 +43,12 @@ CRS = "EPSG:2154"  # of the site and its grids
 _NAMES = (
     "site_easting", "site_northing", "structure_long_term_rate", "structure_long_term_drawdown", "long_term_duration",
 )  # fmt: skip
-_ALLUVIUM = ("transmissivity_alluvium", "storativity_alluvium", "saturated_thickness_alluvium")
-_DEEP = ("transmissivity_deep_aquifer", "storativity_deep_aquifer")
+ALLUVIUM, DEEP = "alluvium", "deep_aquifer"
+_LAYERS = {"continuous_with_river": (ALLUVIUM,), "deep_confined": (DEEP,), "deep_leaky": (ALLUVIUM, DEEP)}
+_THICKNESS = "saturated_thickness_alluvium"
 _AQUIFER = {
-    "continuous_with_river": _ALLUVIUM,
-    "deep_confined": _DEEP,
-    "deep_leaky": (*_DEEP, "leakage_factor"),
+    ALLUVIUM: ("transmissivity_alluvium", "storativity_alluvium", _THICKNESS),
+    DEEP: ("transmissivity_deep_aquifer", "storativity_deep_aquifer"),
 }
 
 
@@ -58,7 +59,7 @@ class SiteModel:
     Attributes
     ----------
     flow : LinearFlow
-        One layer; levels are changes, so its datum is 0 m everywhere.
+        One layer or two; levels are changes, so its datum is 0 m everywhere.
     stresses : Stresses
         The long-term pumping of the case, from rest.
     receptors : tuple of str
@@ -66,11 +67,13 @@ class SiteModel:
     places : array (receptor, 2)
         Easting and northing of each; a receptor without direction is put alongside the limit of the aquifer. [m]
     closed_form : array (receptor)
-        Drawdown that the study prints. [m]
+        Drawdown that the study prints, in the layer that is pumped. [m]
     saturated_thickness : float or None
         Of a water table, at the site; None where the aquifer stays full. [m]
     has_final : bool
         Whether something feeds the aquifer, so that the drawdown comes to an end.
+    layers : tuple of str
+        Aquifers from the top; the lowest is pumped.
     hidden : tuple of str
         Receptors whose exact places must not be published.
     """
@@ -82,6 +85,7 @@ class SiteModel:
     closed_form: Array
     saturated_thickness: float | None
     has_final: bool
+    layers: tuple[str, ...]
     hidden: tuple[str, ...] = ()
 
     def told(self, receptor: str, drawdown: float) -> float:
@@ -95,9 +99,14 @@ class SiteModel:
             s.start, s.step_lengths, s.recharge, s.recharge_factors, s.wells, Cells.of([]), (last,)
         )
 
-    def drawdown(self, run: Run) -> Array:
-        """Drawdown at the receptors, between the centres of cells. [m]"""
-        return self.at_places(-run.fields[0, 0])
+    @property
+    def pumped(self) -> int:
+        """Number of the layer that is pumped."""
+        return len(self.layers) - 1
+
+    def drawdown(self, run: Run, layer: int | None = None) -> Array:
+        """Drawdown at the receptors, between the centres of cells, in the pumped layer or in another one. [m]"""
+        return self.at_places(-run.fields[-1, self.pumped if layer is None else layer])
 
     def at_places(self, field: Array) -> Array:
         """A field (row, column) at the receptors, between the centres of cells."""
@@ -108,16 +117,40 @@ class SiteModel:
         return np.array([np.interp(y, north, column) for y, column in zip(self.places[:, 1], along, strict=True)])
 
     def fed_share(self, run: Run) -> float:
-        """Share of the pumped flow that the river or the leaking bed gives at the end; the rest was stored."""
+        """Share of the pumped flow that the river, and cuttings if any, give at the end; the rest was stored."""
         return run.budgets[-1].net("rivers") / float(self.stresses.wells.rates[-1].sum())
 
-    def influence(self, receptor: str) -> Array:
-        """Drawdown at a receptor, at the end, that a unit rate in each cell (row, column) would cause. [m per m³/s]"""
+    def origin(self, run: Run) -> dict[str, float]:
+        """Shares of the pumped flow at the end: `rivers`, and `storage_LAYER` of each layer; together 1."""
+        fed, rate = self.fed_share(run), float(self.stresses.wells.rates[-1].sum())
+        links = self.flow.links
+        # What passes downward comes from the alluvium's storage or from what feeds it; the well takes no other way.
+        down = float(links.flow(self.flow.unknowns(run.fields[-1]))[links.axis == 0].sum()) / rate
+        if len(self.layers) == 1:
+            return {"rivers": fed, f"storage_{self.layers[0]}": 1.0 - fed}
+        above, below = self.layers
+        return {"rivers": fed, f"storage_{above}": down - fed, f"storage_{below}": 1.0 - down}
+
+    def receptor_cells(self, layer: int) -> Cells:
+        """The cells of a layer in which the receptors lie."""
+        return Cells.of([(layer, *self.flow.grid.cell_at(float(x), float(y), CRS)) for x, y in self.places])
+
+    def influence(self, receptor: str, layer: int | None = None) -> Array:
+        """Drawdown at a receptor, at the end, that a unit rate in each cell (row, column) would cause. [m per m³/s]
+
+        The wells stand in the layer that is pumped; the receptor too, or in another layer.
+        """
         if receptor not in self.receptors:
             raise InputError(f'no receptor is called "{receptor}"; there are {", ".join(self.receptors)}')
-        x, y = self.places[self.receptors.index(receptor)]
-        cell = (0, *self.flow.grid.cell_at(float(x), float(y), CRS))
-        return np.asarray(influence_map(self.flow, cell, self.stresses.step_lengths)[0])
+        return np.asarray(self.influences((receptor,), (self.pumped if layer is None else layer,))[0, 0])
+
+    def influences(self, receptors: Sequence[str], layers: Sequence[int]) -> Array:
+        """As `influence`, for several receptors in several layers: array (receptor, layer, row, column)."""
+        at = [self.receptors.index(name) for name in receptors]
+        seen = [self.receptor_cells(layer) for layer in layers]
+        cells = Cells.of([(int(of.layer[i]), int(of.row[i]), int(of.column[i])) for i in at for of in seen])
+        felt = influence_maps(self.flow, cells, self.stresses.step_lengths)[:, self.pumped]
+        return np.asarray(felt.reshape(len(at), len(seen), *felt.shape[1:]))
 
 
 def site_model(
@@ -134,45 +167,62 @@ def site_model(
         Where the structure of the aquifer of the case cannot be drawn on a map, or a value is absent.
     """
     structure = choices_of(project, case).get("aquifer_structure")
-    if structure not in _AQUIFER:
+    if structure not in _LAYERS:
         raise InputError(
             f"case {case.name}: the structure of its aquifer is {structure or 'not chosen'}; a grid can be drawn for "
-            f"{', '.join(_AQUIFER)} (of a barrier the direction is not known)"
+            f"{', '.join(_LAYERS)} (of a barrier the direction is not known)"
         )
-    values = central(project, case, (*_NAMES, *_AQUIFER[structure]))
+    layers = _LAYERS[structure]
+    names = [name for layer in layers for name in _AQUIFER[layer]]
+    leaking = ("leakage_factor",) if len(layers) > 1 else ()
+    values = central(project, case, (*_NAMES, *names, *leaking))
     if not values["structure_long_term_rate"][0] > 0:
         raise InputError(f"case {case.name}: its well pumps nothing, so there is no effect to draw")
     x, y = float(values["site_easting"][0]), float(values["site_northing"][0])
-    transmissivity, storativity = (float(values[name][0]) for name in _AQUIFER[structure][:2])
-    grid, conducting = _ground(x, y, transmissivity, own)
-    every = np.ones(grid.shape)
     line = limit(project)
-    if structure == "continuous_with_river":
-        boundary = _held(_active(grid, crossed(grid, line)), np.array(_OPEN * transmissivity))
-    elif structure == "deep_leaky":
-        leak = grid.area * transmissivity / float(values["leakage_factor"][0]) ** 2
-        boundary = _held(_all_cells(grid), leak[grid.active[0]])
-    else:
-        boundary = _held(Cells.of([tuple(np.argwhere(grid.active)[0].tolist())]), np.array(transmissivity))
-    for line_of_cutting in cuttings:
-        boundary = _both(boundary, _held(_active(grid, crossed(grid, line_of_cutting)), np.array(transmissivity)))
-    flow = LinearFlow(grid, Ground(conducting, conducting, storativity * every), boundary)
-    well = Wells(Cells.of([(0, *grid.cell_at(x, y, CRS))]), values["structure_long_term_rate"][None, :1])
+    flow = _flow(x, y, layers, values, own, None if layers == (DEEP,) else line, cuttings)
+    well = Wells(Cells.of([(len(layers) - 1, *flow.grid.cell_at(x, y, CRS))]),
+                 values["structure_long_term_rate"][None, :1])  # fmt: skip
     lengths = steps(float(values["long_term_duration"][0]))
-    stresses = Stresses(np.zeros(grid.shape), lengths, np.zeros(grid.shape[1:]), np.zeros(len(lengths)), well)
+    shape = flow.grid.shape
+    stresses = Stresses(np.zeros(shape), lengths, np.zeros(shape[1:]), np.zeros(len(lengths)), well)
     receptors: Any = project.supports["receptors"]
     fall = np.broadcast_to(values["structure_long_term_drawdown"][0], (len(receptors.labels),))
-    thickness = values.get("saturated_thickness_alluvium")
+    thickness = values.get(_THICKNESS)
     if own is not None and thickness is not None:
-        thickness = np.array([float(np.nanmean(own.saturated))])
+        thickness = np.array([float(np.nanmean(own.saturated[0]))])
     places = _places(receptors, x, y, line)
-    inside = _inside(grid, places)
+    inside = _inside(flow.grid, places)
     labels = tuple(label for label, is_in in zip(receptors.labels, inside, strict=True) if is_in)
     return SiteModel(
         flow, stresses, labels, places[inside], fall[inside],
-        None if thickness is None else float(thickness[0]), structure != "deep_confined",
+        None if thickness is None else float(thickness[0]), structure != "deep_confined", layers,
         _hidden(project, labels),
     )  # fmt: skip
+
+
+def _flow(
+    x: float, y: float, layers: tuple[str, ...], values: dict[str, Array], own: OwnGrids | None, river: Any,
+    cuttings: Sequence[Any],
+) -> LinearFlow:  # fmt: skip
+    """The layers, joined by the conductance of the bed between them, with the river and the cuttings in the upper."""
+    transmissivity, storativity = (
+        np.array([float(values[_AQUIFER[layer][which]][0]) for layer in layers]) for which in (0, 1)
+    )
+    grid, conducting = _ground(x, y, transmissivity, own)
+    vertical = conducting
+    if len(layers) > 1:
+        # Layers are one metre thick, half of it on either side of the bed: this is what passes per area and fall.
+        vertical = np.full(grid.shape, transmissivity[-1] / float(values["leakage_factor"][0]) ** 2)
+    upper = transmissivity[0]
+    if river is not None:
+        boundary = _held(_active(grid, crossed(grid, river)), np.array(_OPEN * upper))
+    else:
+        boundary = _held(Cells.of([tuple(np.argwhere(grid.active)[0].tolist())]), np.array(upper))
+    for cutting in cuttings:
+        boundary = _both(boundary, _held(_active(grid, crossed(grid, cutting)), np.array(upper)))
+    stored = storativity[:, None, None] * np.ones(grid.shape)
+    return LinearFlow(grid, Ground(conducting, vertical, stored), boundary)
 
 
 def central(project: Project, case: Case, names: tuple[str, ...]) -> dict[str, Array]:
@@ -191,31 +241,38 @@ def _hidden(project: Project, receptors: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in receptors if name in protected)
 
 
-def _grid(x: float, y: float) -> Grid:
-    """A square around the well whose cells widen away from it; one layer of one metre, since levels are changes."""
+def _grid(x: float, y: float, layers: int) -> Grid:
+    """A square around the well whose cells widen away from it; layers of one metre, since levels are changes."""
     half = [_FINEST]
     while sum(half) < HALF_WIDTH:
         half.append(half[-1] * _GROWTH)
     widths = np.array([*half[:0:-1], *half])
     corner = widths.sum() / 2.0
-    shape = (1, len(widths), len(widths))
-    top = np.zeros(shape[1:])
-    active = np.ones(shape, dtype=np.bool_)
-    return Grid(widths, widths, top, np.full(shape, -1.0), active, x - corner, y - corner, CRS)
+    active = np.ones((layers, len(widths), len(widths)), dtype=np.bool_)
+    return _flat(widths, widths, active, x - corner, y - corner)
 
 
-def _ground(x: float, y: float, transmissivity: float, own: OwnGrids | None) -> tuple[Grid, Array]:
-    """Cells of one metre of thickness, and what they conduct: the uniform value of the case, or grids of one's own."""
+def _flat(widths: Array, heights: Array, active: NDArray[np.bool_], easting: float, northing: float) -> Grid:
+    """A grid whose layers are one metre thick each."""
+    bottom = -np.arange(1.0, len(active) + 1.0)[:, None, None] * np.ones(active.shape)
+    return Grid(widths, heights, np.zeros(active.shape[1:]), bottom, active, easting, northing, CRS)
+
+
+def _ground(x: float, y: float, transmissivity: Array, own: OwnGrids | None) -> tuple[Grid, Array]:
+    """Layers of one metre, and what they conduct: the uniform values (layer) of the case, or grids of one's own."""
+    count = len(transmissivity)
     if own is None:
-        grid = _grid(x, y)
-        return grid, transmissivity * np.ones(grid.shape)
-    if own.grid.shape[0] != 1:
-        raise InputError(f"the grids have {own.grid.shape[0]} layers; a case is computed in one: join them first")
+        grid = _grid(x, y, count)
+        return grid, transmissivity[:, None, None] * np.ones(grid.shape)
     given = own.grid
-    flat = Grid(
-        given.column_widths, given.row_heights, np.zeros(given.shape[1:]), np.full(given.shape, -1.0), given.active,
-        given.easting, given.northing, CRS,
-    )  # fmt: skip
+    if given.shape[0] != count:
+        raise InputError(
+            f"the grids have {given.shape[0]} layer{'s' if given.shape[0] > 1 else ''}; "
+            + ("the case is computed in one: join them first" if count == 1 else
+               "the case is computed in two, the alluvium above the aquifer that is pumped: give bottom_1 and "
+               "conductivity_1 of the alluvium, bottom_2 and conductivity_2 of the other")
+        )  # fmt: skip
+    flat = _flat(given.column_widths, given.row_heights, given.active, given.easting, given.northing)
     return flat, np.where(given.active, own.conductivity * own.saturated, 1.0)
 
 
@@ -250,17 +307,13 @@ def _active(grid: Grid, cells: Cells) -> Cells:
     return Cells(cells.layer[inside], cells.row[inside], cells.column[inside])
 
 
-def _all_cells(grid: Grid) -> Cells:
-    rows, columns = np.nonzero(grid.active[0])
-    return Cells(np.zeros(len(rows), dtype=np.intp), rows, columns)
-
-
 def _inside(grid: Grid, places: Array) -> NDArray[np.bool_]:
     """Whether places lie in active cells of a grid; only grids of one's own are so small that some do not."""
     found = np.zeros(len(places), dtype=np.bool_)
     for i, (x, y) in enumerate(places):
         try:
-            found[i] = grid.active[(0, *grid.cell_at(float(x), float(y), CRS))]
+            row, column = grid.cell_at(float(x), float(y), CRS)
+            found[i] = grid.active[:, row, column].all()
         except FlowModelError:
             continue
     return found

@@ -28,6 +28,8 @@ README = """Groundwater of case {case}, site {site}, on a grid.
 Positions are in {crs} (metres). Drawdowns are changes against the state without the project, in metres, above 0 where
 the water falls; no level was measured, so these are no heights. influence_RECEPTOR.tif is the drawdown at the end of
 the long term at that receptor, per litre a second pumped in the cell: in m per L/s.
+Where the well stands in a deep aquifer that leaks, the model has two layers and each grid is there for either, with the
+layer in its name: that in which the water falls. The well is in the deep aquifer, in the maps of influence too.
 The model is not calibrated: its class is the lowest. The study prints the closed forms, not these grids.
 A receptor whose position must not be published is a square of 2 km; it has one digit and no influence map.
 
@@ -73,7 +75,7 @@ def described(done: Groundwater) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "largest_imbalance_m3_s": said.residual, "budget_discrepancy": said.discrepancy,
-        "net_flow_at_the_end_m3_s": said.budget, "linear_validity": validity,
+        "net_flow_at_the_end_m3_s": said.budget, "origin_at_the_end": said.origin, "linear_validity": validity,
         "linear_up_to_share": run_report.LINEAR, "tangent_against_unconfined": gap, "receptors": done.receptors,
     }  # fmt: skip
 

@@ -144,8 +144,16 @@ def test_a_receptor_off_the_grid_is_left_out_and_layers_are_joined_first(tmp_pat
     assert "agiron" not in site_model(project, case, small).receptors
     two = read_grids(folder_of(tmp_path, bottom_2=flat(100.0), conductivity_2=flat(1e-5), heads_2=flat(141.0)))
     assert two.grid.shape[0] == 2
-    with pytest.raises(InputError, match="the grids have 2 layers; a case is computed in one"):
+    with pytest.raises(InputError, match="the grids have 2 layers; the case is computed in one"):
         site_model(project, case, two)
+    # Where a deep aquifer leaks, the alluvium is the upper of two: one layer says which are missing, two are taken.
+    leaky = project.plan.case("P40-it-hot-deep_leaky")
+    with pytest.raises(InputError, match=r"the grids have 1 layer; the case is computed in two.* bottom_2 and cond"):
+        site_model(project, leaky, small)
+    model = site_model(project, leaky, two)
+    assert model.flow.links.axis.tolist().count(0) == SIDE**2
+    assert model.saturated_thickness == pytest.approx(10.0)
+    assert model.stresses.wells.cells.layer.tolist() == [1]
 
 
 def test_the_command_takes_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

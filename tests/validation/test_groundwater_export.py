@@ -129,6 +129,28 @@ def test_no_file_holds_a_protected_position(protected: tuple[Path, str]) -> None
             assert b"6429799" not in content
 
 
+def test_two_layers_have_their_own_grids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each field is there for either layer; a well in the molasse does to the alluvium what its map says."""
+    import rasterio
+
+    folder = tmp_path / "out"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site_model, "_GROWTH", 1.4)
+        command = ["export", "groundwater", str(folder), "--scenario", "P40-it-hot-deep_leaky", "--json"]
+        assert cli.main(command) == 0
+    said = json.loads(capsys.readouterr().out)
+    fields = ("drawdown_1_year", "drawdown_long_term", "drawdown_end_of_summer", "influence_agiron")
+    names = {path.name for path in folder.glob("*.tif")}
+    assert names >= {f"{field}_{layer}.tif" for field in fields for layer in ("alluvium", "deep_aquifer")}
+    assert said["origin_at_the_end"]["storage_alluvium"] > said["origin_at_the_end"]["storage_deep_aquifer"]
+    (agiron,) = [record for record in said["receptors"] if record["receptor"] == "agiron"]
+    rate = -said["net_flow_at_the_end_m3_s"]["wells"] * 1000
+    with rasterio.open(folder / "influence_agiron_alluvium.tif") as source:
+        (value,) = next(iter(source.sample([(855_920.0, 6_434_447.0)])))
+    assert value * rate == pytest.approx(agiron["drawdown_long_term_alluvium_m"], rel=0.1)
+    assert 0 < agiron["drawdown_1_year_alluvium_m"] < agiron["drawdown_long_term_alluvium_m"]
+
+
 def test_isolines_are_where_a_cone_has_their_level() -> None:
     side = 200
     offset = groundwater_export.CELL * (np.arange(side) + 0.5) - 5000.0

@@ -21,7 +21,7 @@ from impact.physics.groundwater_flow.grid import Grid
 from impact.physics.groundwater_flow.ground import Ground
 from impact.physics.groundwater_flow.linear import LinearFlow, Run
 from impact.physics.groundwater_flow.particles import FaceFlows, Paths, follow, ring
-from impact.physics.groundwater_flow.responses import ResponseMatrix, influence_map, response_matrix
+from impact.physics.groundwater_flow.responses import ResponseMatrix, influence_map, influence_maps, response_matrix
 from impact.physics.groundwater_flow.unconfined import UnconfinedFlow
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Wells",
     "follow",
     "influence_map",
+    "influence_maps",
     "response_matrix",
     "ring",
 ]

@@ -59,10 +59,15 @@ def influence_map(flow: LinearFlow, receptor: tuple[int, int, int], step_lengths
     array (layer, row, column)
         Drawdown at the receptor per rate of a well in the cell. [m per m³/s]
     """
-    unit = _units(flow, Cells.of([receptor]))[:, 0]
-    for state in flow.march(np.zeros(flow.size), step_lengths, lambda _: unit):
+    return np.asarray(influence_maps(flow, Cells.of([receptor]), step_lengths)[0])
+
+
+def influence_maps(flow: LinearFlow, receptors: Cells, step_lengths: Array) -> Array:
+    """As `influence_map`, for several receptors in one run: array (receptor, layer, row, column). [m per m³/s]"""
+    unit = _units(flow, receptors)
+    for state in flow.march(np.zeros_like(unit), step_lengths, lambda _: unit):
         last = state
-    return flow.field(last)
+    return np.stack([flow.field(column) for column in last.T])
 
 
 def response_matrix(flow: LinearFlow, receptors: Cells, wells: Cells, steps: int, step_length: float) -> ResponseMatrix:
