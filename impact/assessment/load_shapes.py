@@ -321,5 +321,17 @@ def it_power__shaped(it_capacity: Array, load_shape: Array, mean_load: Array) ->
 
 @when(load_model="replay")
 def trace_repairs(load_trace: HourlyTrace) -> Array:
-    """Number of time steps of the given trace that were missing and were filled, or given twice and averaged. [1]"""
+    """Number of time steps of the given trace that were missing and were filled, given twice and averaged, or finer than an hour and averaged to it. [1]"""
     return load_trace.repairs
+
+
+@when(load_model="replay")
+def trace_averaged_hour_count(load_trace: HourlyTrace) -> Array:
+    """Hours of the given trace whose finer values differ and were averaged, also where the study is resolved to the quarter of an hour. [1]"""
+    return load_trace.averaged
+
+
+@when(load_model="replay")
+def trace_lost_peak(load_trace: HourlyTrace) -> Array:
+    """Most that a value of the given trace stands above the mean of its hour, which averaging takes away, over the largest hour. [1]"""
+    return load_trace.lost
