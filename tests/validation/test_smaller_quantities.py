@@ -110,6 +110,7 @@ def test_a_class_of_hardware_of_ones_own(tmp_path) -> None:
     data = {
         "power_per_gpu": "1.5 kW", "peak_power_per_gpu": "1.4 kW", "typical_power_per_gpu": "1.2 kW",
         "idle_power_per_gpu": "0.3 kW", "liquid_share": "95 %", "gpus_per_unit": "16", "share": "0 %",
+        "first_tranche": "1", "last_tranche": "8",
     }  # fmt: skip
     whole = text + "".join(CLASS.format(*item) for item in data.items())
     (tmp_path / "study.toml").write_text(whole, encoding="utf-8")
