@@ -1,8 +1,9 @@
 """A year of hourly values as CSV: one time and one value a line, hourly or finer, in any order.
 
 A time is ISO 8601 with an offset (`2025-03-30T02:00:00+01:00`) or `Z`; a time without offset is UTC. Of a line given
-twice the mean is taken, gaps of up to `LONGEST_GAP` hours are filled along a line, and both are counted; anything else
-is an error: a column that is missing, a number that is none, several years, steps that are not equal.
+twice the mean is taken, gaps of up to `LONGEST_GAP` hours are filled along a line, finer steps that differ within their
+hour are averaged, and all three are counted; anything else is an error: a column that is missing, a number that is
+none, several years, steps that are not equal.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import csv
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,16 +27,27 @@ HOURS = 8760
 LONGEST_GAP = 6  # hours
 LARGEST_FILE = 64 * 1024 * 1024  # bytes
 LINES_SHOWN = 3
+SAME = 1e-9  # of the largest value: what the mean of equal values is off by
 FEBRUARY, LEAP_DAY = 2, 29
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Year:
-    """Hourly means of one calendar year in UTC without leap day, repairs counted, hash of the file."""
+    """Hourly means of one calendar year in UTC without leap day, repairs counted, hash of the file.
+
+    `averaged` are the repairs that are hours whose finer values differ, `lost` the most that one of these values
+    stands above the mean of its hour.
+    """
 
     hourly: Array
     repairs: int
     sha256: str
+    averaged: int = 0
+    lost: float = 0.0
+
+
+def _none() -> Array:
+    return np.zeros(1)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -47,21 +59,31 @@ class HourlyTrace:
     values : array of shape (1, 8760)
         Mean of each hour, in the unit that its reader says. [any]
     repairs : array of shape (1,)
-        Hours filled and lines given twice. [1]
+        Hours filled, lines given twice and hours of which finer values were averaged. [1]
     sha256 : str
         Hash of the bytes of the file.
+    averaged : array of shape (1,)
+        Those of the repairs that are hours of which finer values were averaged. [1]
+    lost : array of shape (1,)
+        Most that a finer value stands above the mean of its hour, in the unit of the values. [any]
     """
 
     values: Array
     repairs: Array
     sha256: str
+    averaged: Array = field(default_factory=_none)
+    lost: Array = field(default_factory=_none)
 
     @classmethod
     def of(cls, year: Year, scale: float) -> HourlyTrace:
         """Make a trace of what was read, times a factor; nobody can change it afterwards."""
-        values, repairs = (year.hourly * scale)[None, :], np.array([float(year.repairs)])
-        values.flags.writeable = repairs.flags.writeable = False
-        return cls(values, repairs, year.sha256)
+        values = (year.hourly * scale)[None, :]
+        repairs, averaged, lost = (
+            np.array([each]) for each in (float(year.repairs), float(year.averaged), year.lost * scale)
+        )
+        for array in (values, repairs, averaged, lost):
+            array.flags.writeable = False
+        return cls(values, repairs, year.sha256, averaged, lost)
 
     @property
     def content_hash(self) -> str:
@@ -97,14 +119,15 @@ def read_year(path: Path, name: str, times: Sequence[str], values: Sequence[str]
         faults = _year_faults(stamps)
     if faults:
         raise LayerError([f"{name}: {fault}" for fault in faults])
-    hourly, twice = _hourly(stamps, found)
+    hourly, twice, averaged, lost = _hourly(stamps, found)
     missing = np.isnan(hourly)
     gap = longest_gap(missing)
     if gap > LONGEST_GAP:
         raise LayerError(
             [f"{name}: a gap of {gap} hours; gaps of up to {LONGEST_GAP} h are filled, fill longer ones first"]
         )
-    return Year(filled(hourly), int(missing.sum()) + twice, hashlib.sha256(content).hexdigest())
+    repairs = int(missing.sum()) + twice + averaged
+    return Year(filled(hourly), repairs, hashlib.sha256(content).hexdigest(), averaged, lost)
 
 
 def _content(path: Path, name: str) -> bytes:
@@ -176,8 +199,12 @@ def _year_faults(times: Array) -> list[str]:
     return []
 
 
-def _hourly(times: Array, values: Array) -> tuple[Array, int]:
-    """Return the mean of each hour, NaN where there is no line, and how many lines were given twice."""
+def _hourly(times: Array, values: Array) -> tuple[Array, int, int, float]:
+    """Return the mean of each hour, NaN where there is no line, and what that takes.
+
+    That is: how many lines were given twice, in how many hours finer values differ, and the most that one of them
+    stands above its mean.
+    """
     unique, where = np.unique(times, return_inverse=True)
     mean = np.bincount(where, weights=values) / np.bincount(where)
     year = datetime.fromtimestamp(float(unique[0]), UTC).year
@@ -192,7 +219,10 @@ def _hourly(times: Array, values: Array) -> tuple[Array, int]:
     counts = np.bincount(hour, minlength=HOURS)
     sums = np.bincount(hour, weights=mean, minlength=HOURS)
     hourly = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
-    return hourly, int(times.size - unique.size)
+    above = mean - hourly[hour]
+    differs = np.abs(above) > SAME * mean.max()
+    averaged, lost = np.unique(hour[differs]).size, float(above[differs].max(initial=0.0))
+    return hourly, int(times.size - unique.size), averaged, lost
 
 
 def _is_leap(year: int) -> bool:

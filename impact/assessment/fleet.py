@@ -28,6 +28,16 @@ def hardware_unit_power(hardware_power_per_gpu: Array, hardware_gpus_per_unit: A
     return hardware_power_per_gpu * hardware_gpus_per_unit
 
 
+def hardware_typical_unit_power(hardware_typical_power_per_gpu: Array, hardware_gpus_per_unit: Array) -> Number:
+    """Mean power in sustained training of one server or rack of the named class of hardware. [W]"""
+    return hardware_typical_power_per_gpu * hardware_gpus_per_unit
+
+
+def hardware_idle_unit_power(hardware_idle_power_per_gpu: Array, hardware_gpus_per_unit: Array) -> Number:
+    """Power of one server or rack of the named class of hardware that is on and computes nothing. [W]"""
+    return hardware_idle_power_per_gpu * hardware_gpus_per_unit
+
+
 def hardware_unit_count(installed_gpu_count: Array, hardware_gpus_per_unit: Array) -> Number:
     """Servers or racks that the installed number of GPUs fills, not rounded, if all belonged to the named class of hardware. [1]"""
     return installed_gpu_count / hardware_gpus_per_unit

@@ -101,10 +101,22 @@ def job_swing(
     return gpu_states.busy_power_share(job_realisations[..., -1, :], *states) - lowest
 
 
+@when(load_model="job_simulation")
+def job_it_capacity__jobs(it_capacity: Array) -> Array:
+    """IT power at full load of the part of the fleet that runs jobs: all of it, or what inference leaves in a mixture. [W]"""
+    return it_capacity
+
+
+@when(load_model="mixture")
+def job_it_capacity__mixture(it_capacity: Array, inference_share: Array) -> Number:
+    """IT power at full load of the part of the fleet that runs jobs: all of it, or what inference leaves in a mixture. [W]"""
+    return it_capacity * (1 - inference_share)
+
+
 @when(load_model=JOBS)
-def largest_job_swing(job_swing: Array, it_capacity: Array) -> Number:
-    """Largest rise or fall of the IT power inside one time step of the study year, of each realisation of the simulated jobs. [W]"""
-    return (job_swing * it_capacity).max(axis=-1)
+def largest_job_swing(job_swing: Array, job_it_capacity: Array) -> Number:
+    """Largest rise or fall of the IT power of the jobs inside one time step of the study year, of each realisation of the simulated jobs. [W]"""
+    return (job_swing * job_it_capacity).max(axis=-1)
 
 
 @when(load_model=JOBS)
@@ -145,17 +157,17 @@ def swing_envelope(
 
 
 @when(load_model=JOBS)
-def swing_envelope_power(swing_envelope: Array, idle_power_ratio: Array, it_capacity: Array) -> Number:
-    """Largest rise or fall of the IT power inside one step of the grid's settlement, of each realisation, the GPUs going between idle and full work. [W]"""
-    return swing_envelope * (1 - idle_power_ratio) * it_capacity
+def swing_envelope_power(swing_envelope: Array, idle_power_ratio: Array, job_it_capacity: Array) -> Number:
+    """Largest rise or fall of the IT power of the jobs inside one step of the grid's settlement, of each realisation, the GPUs going between idle and full work. [W]"""
+    return swing_envelope * (1 - idle_power_ratio) * job_it_capacity
 
 
 @when(load_model=JOBS)
 def synchronous_swing(
-    job_utilisation: Array, dominant_share: Array, idle_power_ratio: Array, it_capacity: Array
+    job_utilisation: Array, dominant_share: Array, idle_power_ratio: Array, job_it_capacity: Array
 ) -> Number:
     """Bound of the swing of the dominant training jobs, whose GPUs may all go from full work to idle and back within an iteration: from 0.1 to 20 times a second, faster than any time step here. [W]"""
-    return job_utilisation * dominant_share * (1 - idle_power_ratio) * it_capacity
+    return job_utilisation * dominant_share * (1 - idle_power_ratio) * job_it_capacity
 
 
 @when(load_model=JOBS)
@@ -309,5 +321,17 @@ def it_power__shaped(it_capacity: Array, load_shape: Array, mean_load: Array) ->
 
 @when(load_model="replay")
 def trace_repairs(load_trace: HourlyTrace) -> Array:
-    """Number of time steps of the given trace that were missing and were filled, or given twice and averaged. [1]"""
+    """Number of time steps of the given trace that were missing and were filled, given twice and averaged, or finer than an hour and averaged to it. [1]"""
     return load_trace.repairs
+
+
+@when(load_model="replay")
+def trace_averaged_hour_count(load_trace: HourlyTrace) -> Array:
+    """Hours of the given trace whose finer values differ and were averaged, also where the study is resolved to the quarter of an hour. [1]"""
+    return load_trace.averaged
+
+
+@when(load_model="replay")
+def trace_lost_peak(load_trace: HourlyTrace) -> Array:
+    """Most that a value of the given trace stands above the mean of its hour, which averaging takes away, over the largest hour. [1]"""
+    return load_trace.lost

@@ -113,6 +113,19 @@ def test_short_gaps_and_lines_given_twice_are_repaired_and_counted(tmp_path: Pat
 def test_quarter_hours_are_averaged(tmp_path: Path) -> None:
     trace = load_trace.read_load_trace(written(tmp_path, lines(np.repeat(VALUES, 4), minutes=15)))
     assert trace.values[0] == pytest.approx(VALUES / VALUES.max(), abs=1e-5)
+    assert (trace.repairs, trace.averaged, trace.lost) == (0, 0, 0)  # nothing is lost of four equal quarters
+
+
+def test_what_averaging_takes_away_is_counted_and_told(tmp_path: Path) -> None:
+    """Ten hours of 1.0, 0.3, 0.3, 0.3 in a year of 0.5: means of 0.475, peaks of 0.525 above, over 0.5."""
+    values = np.full((8760, 4), 0.5)
+    values[4000:4010] = [1.0, 0.3, 0.3, 0.3]
+    rows = lines(values.ravel(), minutes=15)
+    trace = load_trace.read_load_trace(written(tmp_path, [*rows[:400], *rows[404:], rows[-1]]))
+    assert trace.values[0, 4000:4010] == pytest.approx(np.full(10, 0.95))
+    assert trace.averaged.tolist() == [10]
+    assert trace.repairs.tolist() == [10 + 1 + 1]  # and the hour that is missing, and the line given twice
+    assert trace.lost == pytest.approx(0.525 / 0.5)
 
 
 def test_a_leap_year_loses_its_leap_day(tmp_path: Path) -> None:
@@ -206,12 +219,16 @@ def test_a_study_runs_on_files_that_are_given(tmp_path: Path) -> None:
     tables = '\n[weather]\nfile = "tmy.csv"\n\n[load]\nfile = "trace.csv"\n\n[grid]\nfile = "grid.csv"\n'
     (tmp_path / "study.toml").write_text(text.replace('load_model = "constant"', 'load_model = "replay"') + tables)
     tmy(tmp_path)
-    written(tmp_path, lines()[:-2])
+    halves = lines(np.repeat(VALUES, 2), minutes=30)[:-4]
+    written(tmp_path, [halves[0].replace("0.600000", "0.800000"), *halves[1:]])
     written(tmp_path, lines(np.full(8760, 20.0)), "time,taux_co2", "grid.csv")
     project = runs.open_project(str(tmp_path))
     names = ["annual_it_energy", "annual_site_energy", "hourly_direct_emission", "trace_repairs", "humidity_ratio"]
+    names += ["trace_averaged_hour_count", "trace_lost_peak"]
     done = runs.evaluate(project, project.plan.cases[0], names).results
-    assert done["trace_repairs"].values[0] == 2
+    assert done["trace_repairs"].values[0] == 2 + 1
+    assert done["trace_averaged_hour_count"].values[0] == 1
+    assert done["trace_lost_peak"].values[0] == pytest.approx((0.8 - 0.7) / VALUES.max(), rel=1e-5)
     emitted = done["annual_site_energy"].values[0] * 20e-3 / 3.6e6
     assert done["hourly_direct_emission"].values[0] == pytest.approx(emitted, rel=1e-9)
     assert done["humidity_ratio"].values.min() > 0

@@ -72,6 +72,8 @@ OUT_OF_RANGE = [
     "loop_capacity_rate=0 W/K", "cooler_air_capacity_rate=0 W/K", "cooler_water_capacity_rate=0 W/K",
     "groundwater_rise=0 K", "evaporation_rate=-1 kg/s", "site_power=-1 MW", "fan_speed=130 %", "erf=120 %",
     "full_speed_effectiveness=130 %", "ups_efficiency=101 %", "coolant_supply_temperature=95 °C",
+    "loop_flow=0 m³/s", "coolant_flow_per_power=0 L/kWh", "groundwater_cooling_flow=0 kg/s", "closed_tower_flow=0 kg/s",
+    "tower_air_flow=0 kg/s", "circulation_rate=0 kg/s", "cooler_count=0", "liquid_heat_share=0 %",
 ]  # fmt: skip
 
 

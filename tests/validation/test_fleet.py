@@ -179,3 +179,14 @@ def test_swings_inside_a_quarter_of_an_hour_lie_within_those_of_an_hour_and_of_t
     assert (quarter["swing_envelope"] > 0).all()
     assert (quarter["swing_envelope_power"] < quarter["it_capacity"]).all()
     assert quarter["synchronous_swing"] == pytest.approx(40e6 * 0.66 * 0.6 * 0.72)
+
+
+@pytest.mark.parametrize("inference", [0, 90])
+def test_only_the_jobs_of_a_mixture_swing(inference: int) -> None:
+    names = ["largest_job_swing", "swing_envelope_power", "synchronous_swing"]
+    jobs = ("job_count=6000", "job_utilisation=10 %")
+    pure = values(names, "load_model=job_simulation", *jobs)
+    mixed = values(names, "load_model=mixture", *jobs, f"inference_share={inference} %")
+    for name in names:
+        assert pure[name].min() > 0
+        assert mixed[name] == pytest.approx((1 - inference / 100) * pure[name], rel=1e-12), name

@@ -85,9 +85,15 @@ def test_the_limit_of_the_coolant_is_counted_where_the_set_point_is_not_held() -
 
 
 def test_servers_and_racks_of_the_library() -> None:
-    """A DGX of 10.2 kW and a rack of 72 at 120 kW, as their sources print them."""
-    found = values(["hardware_unit_power", "hardware_unit_count"], "installed_gpu_count=40000")
+    """A DGX of 10.2 kW, 7.75 kW in training, and a rack of 72 at 120 kW, as their sources print them."""
+    powers = [f"hardware_{state}unit_power" for state in ("", "typical_", "idle_")]
+    found = values([*powers, "hardware_unit_count"], "installed_gpu_count=40000")
     assert found["hardware_unit_power"][0] == pytest.approx(10.2e3)
+    assert found["hardware_typical_unit_power"][0] == pytest.approx(7.75e3, abs=8 * 5)  # 0.97 kW per GPU is rounded
+    assert found["hardware_idle_unit_power"][[0, 3]] == pytest.approx([8 * 290, 72 * 380])
+    rated, typical, idle = (found[name] for name in powers)
+    assert (idle < typical).all()
+    assert (typical <= rated).all()
     assert found["hardware_unit_power"][3] == pytest.approx(120e3, rel=1e-3)
     assert found["hardware_unit_count"][:3] == pytest.approx([5000, 5000, 5000])
 
@@ -110,6 +116,7 @@ def test_a_class_of_hardware_of_ones_own(tmp_path) -> None:
     data = {
         "power_per_gpu": "1.5 kW", "peak_power_per_gpu": "1.4 kW", "typical_power_per_gpu": "1.2 kW",
         "idle_power_per_gpu": "0.3 kW", "liquid_share": "95 %", "gpus_per_unit": "16", "share": "0 %",
+        "first_tranche": "1", "last_tranche": "8",
     }  # fmt: skip
     whole = text + "".join(CLASS.format(*item) for item in data.items())
     (tmp_path / "study.toml").write_text(whole, encoding="utf-8")
