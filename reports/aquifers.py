@@ -56,13 +56,14 @@ def structures(study: Study, rows: Iterable[Row], role: str, words: Language) ->
 
 
 def hardest(study: Study, lines: Sequence[StructureLine]) -> StructureLine | None:
-    """Return the structure in which the well of the largest power fails in the largest share of the sets."""
+    """Return the structure in which the well of the largest power fails in the largest share of the sets, the last
+    of those that are equal."""
 
     def failing(line: StructureLine) -> float:
         share = study.number(f"{line.cases[-1]}/structure_cannot_deliver@share").value
         return share if isinstance(share, float) else 0.0
 
-    return max(lines, key=failing, default=None)
+    return max(reversed(lines), key=failing, default=None)
 
 
 def labels(study: Study, case: str, quantity: str) -> tuple[str, ...]:
