@@ -373,7 +373,8 @@ def test_every_quantity_has_a_value_in_some_case(project: Project) -> None:
     lacking = set(project.register.absent) & project.graph.names  # absent, with what rests on them
     rest = {name for name, reason in reasons if any(f"{leaf}:" in reason for leaf in lacking)}
     assert lacking <= rest
-    of_files = {"hourly_direct_emission", "trace_repairs"}  # of files that the embedded study does not have
+    # Of files that the embedded study does not have.
+    of_files = {"hourly_direct_emission", "trace_repairs", "trace_averaged_hour_count", "trace_lost_peak"}
     unknown = project.ground[1]  # of layers that it does not have; `test_ground_around` gives them
     of_layers = {name for name, reason in reasons if any(f"{support}:" in reason for support in unknown)}
     assert sorted(set(project.targets) - found - rest - of_files - of_layers) == []

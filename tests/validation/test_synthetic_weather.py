@@ -26,8 +26,8 @@ ROOT = Path(__file__).parents[2]
 PACK = ROOT / "gis/sites/rovaltain"
 LONGITUDE = np.array([4.97861])
 MONTHS = np.repeat(np.arange(12), np.array(synthetic_weather.MONTH_DAYS) * 24)
-MEAN = {"weather_source": "synthetic", "weather_year": "mean", "climate": "present"}
-HOT = {"weather_source": "synthetic", "weather_year": "hot", "climate": "present"}
+MEAN = {"weather_source": "synthetic", "weather_year": "mean", "climate": "present", "time_resolution": "hour"}
+HOT = {"weather_source": "synthetic", "weather_year": "hot", "climate": "present", "time_resolution": "hour"}
 TERMS = nomenclature.load()
 GRAPH = Graph.from_modules([weather])
 Array = NDArray[np.float64]
@@ -247,7 +247,7 @@ def test_a_file_that_is_given_replaces_both_years() -> None:
         air_pressure=0 * air + 99000, mean_air_pressure=np.array([99000.0]), sha256="",
     )  # fmt: skip
     for year in ("mean", "hot"):
-        choices = {"weather_source": "epw", "weather_year": year, "climate": "present"}
+        choices = {"weather_source": "epw", "weather_year": year, "climate": "present", "time_resolution": "hour"}
         values = run(
             GRAPH, choices, ["air_temperature", "wet_bulb_temperature", "air_pressure", "time_step"],
             {"weather_file": file, "hot_weather_file": file, "year_length": np.array([31536000.0])}, TERMS,
