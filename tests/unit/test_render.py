@@ -101,6 +101,11 @@ def test_every_address_resolves(page: Page, computed: tuple[Study, tuple[ClaimRe
         computed[0].number(address)
 
 
+def test_volumes_are_screened_at_full_load_in_the_hot_year(page: Page) -> None:
+    """What is applied for must be enough in every year, so not in the mean one."""
+    assert {a.split("/")[0] for a in page.addresses if "iota-1.1.2.0" in a} == {"P40-it-peak"}
+
+
 def test_nothing_else_looks_like_a_result(page: Page) -> None:
     assert [found for text in page.text for found in NAKED.findall(text)] == []
 

@@ -6,6 +6,8 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -294,3 +296,13 @@ def test_faults_of_statements_and_documents(tmp_path: Path) -> None:
     assert 'unknown claim "none"' in str(caught.value)
     assert "write the date under requested" in str(caught.value)
     assert robustness.read_statements(tmp_path / "elsewhere", nomenclature.load()) == {}
+
+
+def test_the_hardest_structure_is_the_one_in_which_the_well_fails_most() -> None:
+    shares = {"a": 0.1, "b": 0.4, "c": 0.4, "d": 0.2}
+    told: Any = SimpleNamespace(number=lambda address: SimpleNamespace(value=shares[address.partition("/")[0]]))
+    lines = [aquifers.StructureLine(case.upper(), ("of a smaller power", case)) for case in shares]
+    found = aquifers.hardest(told, lines)
+    assert found is not None
+    assert found.label == "C"  # the last of those that are equal
+    assert aquifers.hardest(told, []) is None
