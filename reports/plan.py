@@ -1,4 +1,4 @@
-"""What the pages on the plant look for in a study: lines of the plan of tranches, and cases with a load of their own."""
+"""What the pages on the plant look for in a study: lines of the plan of tranches, cases with a load of their own."""
 
 from __future__ import annotations
 

@@ -87,7 +87,8 @@ def test_months_are_those_in_which_there_is_something(small_study: Study) -> Non
 
 TABLES = (
     "technologies", "technologies-water", "limits", "climates", "three-waters", "water-months", "baselines",
-    "drought-responses", "engines", "indicators", "measures", "traces", "heat-duty",
+    "drought-responses", "engines", "indicators", "measures", "traces", "heat-duty", "hardware", "tranches",
+    "service-years", "coolant", "receivers", "power-loads",
 )  # fmt: skip
 
 
