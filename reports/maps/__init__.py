@@ -36,6 +36,7 @@ THEMES: Mapping[str, tuple[str, ...]] = {
 NEAR = 2200.0  # m around the project on the map of sensitive places
 ENLARGED = 1.6  # times the extent of the site's surroundings, at most, to show the areas of a theme
 LACKING = 0.22  # letters of a line of what a map lacks, to a mm of the width of its block
+STEPS = 12  # between the highest and the lowest place of a note
 LINES = 4  # of the legend, that the name of a placeholder may take
 CENTRE = "site"  # the layer of the project
 SURROUNDINGS = ("communes",)  # layers that map A alone has room for
@@ -43,11 +44,12 @@ SURROUNDINGS = ("communes",)  # layers that map A alone has room for
 
 @dataclass(frozen=True)
 class Over:
-    """What is drawn on a map besides the layers of the pack: lines that its legend takes at most, and a note."""
+    """What is drawn on a map besides the layers of the pack: lines and entries of its legend at most, and a note."""
 
     draw: Callable[[drawing.Sheet], None]
     lines: int
     note: str
+    classes: int = drawing.CLASSES
 
 
 def site(
@@ -208,6 +210,7 @@ def draw(
         sheet.named = () if theme == "site" else ("place",)
         if over is not None:
             sheet.letters = drawing.WIDE_WRAP if width >= canvas.FULL else drawing.WRAP
+            sheet.classes = over.classes
             over.draw(sheet)
         _fill(sheet, used, shown)
         frame.framed(placed.axes, box)
@@ -238,29 +241,38 @@ def _legend_lines(used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) 
 
 
 def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> list[Box]:
-    """Write what the map lacks into the corner where it hides least, and return the ground that this covers."""
+    """Write what the map lacks where it hides least, in a corner if possible; return the ground that this covers."""
     if not words:
         return []
     lines = textwrap.wrap(words.replace(" :", f"{WIDE}:").replace(" ;", f"{WIDE};"), int(width * LACKING))
     wide = max(labels.written_width(line) for line in lines) * sheet.scale
     high = (len(lines) + 1) * labels.LINE * sheet.scale
-    west, south, east, north = sheet.box
-    corners = {
-        (0.01, 0.985, "left", "top"): (west, north - high, west + wide, north),
-        (0.99, 0.985, "right", "top"): (east - wide, north - high, east, north),
-        (0.01, 0.015, "left", "bottom"): (west, south, west + wide, south + high),
-        (0.99, 0.015, "right", "bottom"): (east - wide, south, east, south + high),
-    }
+    places = _note_places(sheet.box, wide, high)
     x, y, horizontal, vertical = min(
-        corners, key=lambda c: sum(weight for box, weight in sheet.taken if labels.overlap(box, corners[c]))
+        places, key=lambda p: sum(weight for box, weight in sheet.taken if labels.overlap(box, places[p]))
     )
-    sheet.taken.append((corners[x, y, horizontal, vertical], labels.OUTSIDE))
+    sheet.taken.append((places[x, y, horizontal, vertical], labels.OUTSIDE))
     sheet.axes.annotate(
         "\n".join(lines), (x, y), xycoords="axes fraction", va=vertical, ha=horizontal, fontsize=canvas.LEAST,
         fontstyle="italic", ma="left", zorder=11,
         bbox={"facecolor": "white", "edgecolor": canvas.GREY, "linewidth": 0.6, "pad": 2.5},
     )  # fmt: skip
-    return [corners[x, y, horizontal, vertical]]
+    return [places[x, y, horizontal, vertical]]
+
+
+def _note_places(box: Box, wide: float, high: float) -> dict[tuple[float, float, str, str], Box]:
+    """Return where a note may stand, the corners first: its place in shares of the frame, and the ground below it."""
+    west, south, east, north = box
+    found: dict[tuple[float, float, str, str], Box] = {}
+    tops = [0, STEPS, *range(1, STEPS)]  # from the top of the frame to its foot
+    for step in tops:
+        top = north - (north - south - high) * step / STEPS
+        share = 0.985 - 0.97 * step / STEPS
+        vertical = {0: "top", STEPS: "bottom"}.get(step, "center")
+        middle = share if vertical != "center" else (top - high / 2 - south) / (north - south)
+        found[0.01, middle, "left", vertical] = (west, top - high, west + wide, top)
+        found[0.99, middle, "right", vertical] = (east - wide, top - high, east, top)
+    return found
 
 
 def _fill(sheet: drawing.Sheet, used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) -> None:

@@ -30,10 +30,10 @@ POINTS = {  # by the column `kind` of a point: marker, colour, size
     "well": ("s", canvas.VERMILION, 5.5),
     "dwelling": ("h", canvas.GREY, 4.0),
 }
-# Of areas: colour and hatch, each pair told apart without colour.
+# Of areas: colour and hatch, each pair told apart without colour; orange, of placeholders too, comes late.
 AREAS = (
-    (canvas.SKY, "//"), (canvas.ORANGE, "\\\\\\"), (canvas.GREEN, "---"), (canvas.VERMILION, "|||"),
-    ("#cc79a7", "+++"), (canvas.BLUE, "xx"), (canvas.GREY, ""),
+    (canvas.SKY, "//"), ("#cc79a7", "\\\\\\"), (canvas.GREEN, "---"), (canvas.VERMILION, "|||"),
+    (canvas.ORANGE, "+++"), (canvas.BLUE, "xx"), (canvas.GREY, ""),
 )  # fmt: skip
 PROVISIONAL: dict[str, Any] = {
     "facecolor": "#fbe6c8", "edgecolor": canvas.ORANGE, "linewidth": 1.2, "linestyle": "--",
@@ -58,6 +58,7 @@ class Sheet:
     labels: list[Label] = field(default_factory=list)
     handles: list[Any] = field(default_factory=list)
     letters: int = WRAP  # of a line of the legend
+    classes: int = CLASSES  # of the legend, at most
     named: tuple[str, ...] = ()  # kinds of points that the legend leaves out: their names say enough
 
     def wrapped(self, text: str) -> str:
@@ -66,7 +67,7 @@ class Sheet:
 
     def entry(self, handle: Any) -> None:
         """Add an entry to the legend, once, while there is room for one."""
-        if len(self.handles) < CLASSES and all(h.get_label() != handle.get_label() for h in self.handles):
+        if len(self.handles) < self.classes and all(h.get_label() != handle.get_label() for h in self.handles):
             self.handles.append(handle)
 
 

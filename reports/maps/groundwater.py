@@ -27,7 +27,8 @@ COLOURS = {"continuous_with_river": canvas.BLUE, "deep_confined": canvas.VERMILI
 DATES: tuple[tuple[str, Any], ...] = (("year", ":"), ("long_term", "-"), ("summer", (0, (5, 2))))
 FILLS = ("#f6dcc9", "#eeb48f", "#d97c45")  # of a fan, outermost first
 ARC = 5  # points of the rim of a sector
-LINES = 17  # that the legend takes at most, in a column
+LINES = 19  # that the legend takes at most, in a column
+ENTRIES = 9  # of the legend: lines, tint, and what the pack has around the project
 
 
 def drawdown(
@@ -55,7 +56,7 @@ def drawdown(
 
     return maps.draw(
         "drawdown", layers, sources, language, alternative, width,
-        maps.Over(draw, LINES, _undrawn(fields, words, language)),
+        maps.Over(draw, LINES, _undrawn(fields, words, language), ENTRIES),
     )  # fmt: skip
 
 
@@ -119,11 +120,11 @@ def _entries(sheet: drawing.Sheet, drawn: Mapping[str, DrawdownField]) -> None:
     wide = {colour: field for colour, field in drawn.items() if int((field.share >= RARE).sum()) > 1}
     if wide:
         colour, field = next(iter(wide.items()))
-        label = _("teinte : {step}, long terme, {share} des jeux").format(
-            step=_metres(field.step, sheet.language), share=_percent(RARE, sheet.language)
-        )
-        look = colour if len(wide) == 1 else canvas.INK
-        sheet.entry(Patch(facecolor=look, alpha=0.13, label=sheet.wrapped(label)))
+        said = _("teinte : {step}, long terme, {share} des jeux")
+        if len(wide) > 1:
+            said = _("teinte, couleur de la structure : {step}, long terme, {share} des jeux")
+        label = said.format(step=_metres(field.step, sheet.language), share=_percent(RARE, sheet.language))
+        sheet.entry(Patch(facecolor=colour, alpha=0.13, label=sheet.wrapped(label)))
 
 
 def _wide(heights: Any, field: DrawdownField) -> bool:
