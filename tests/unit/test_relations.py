@@ -64,6 +64,17 @@ IMPOSSIBLE = {
         ['hardware_idle_power_per_gpu[h100] is "1.2 kW"', "at most 0.97 kW"],
     ),
 }  # fmt: skip
+# Series in place of the weather, which no air can have.
+IMPOSSIBLE |= {
+    "wet bulb above dry bulb": (
+        ["air_temperature=20 °C", "humidity_ratio=0.004", "wet_bulb_temperature=24 °C"], "wue",
+        ['wet_bulb_temperature is "24 °C"', 'at most 20 °C (air_temperature, "20 °C" in --set', "give air_temperature"],
+    ),
+    "more water than at saturation": (
+        ["air_temperature=10 °C", "humidity_ratio=0.02"], "wue",
+        ['humidity_ratio is "0.02"', "at most 0.00778", "saturated_humidity_ratio", "together"],
+    ),
+}  # fmt: skip
 # Values that are impossible by themselves.
 OUT_OF_RANGE = [
     "pue=0.9", "claimed_pue=0.9", "make_up_flow=-1 m³/s", "cooling_range=0 K", "dry_cooler_approach=-2 K",
@@ -73,6 +84,8 @@ OUT_OF_RANGE = [
     "groundwater_rise=0 K", "evaporation_rate=-1 kg/s", "site_power=-1 MW", "fan_speed=130 %", "erf=120 %",
     "full_speed_effectiveness=130 %", "ups_efficiency=101 %", "coolant_supply_temperature=95 °C",
     "loop_flow=0 m³/s", "coolant_flow_per_power=0 L/kWh", "groundwater_cooling_flow=0 kg/s", "closed_tower_flow=0 kg/s",
+    "air_temperature=300 °C", "wet_bulb_temperature=300 °C", "hourly_air_temperature=-60 °C", "humidity_ratio=5",
+    "condensing_temperature=180 °C", "present_vapour_pressure=-1 Pa", "load_shape=0 %",
     "tower_air_flow=0 kg/s", "circulation_rate=0 kg/s", "cooler_count=0", "liquid_heat_share=0 %",
 ]  # fmt: skip
 
@@ -182,7 +195,7 @@ def test_a_set_point_that_only_hot_hours_break_is_counted_and_not_refused(techno
 def test_the_relations_name_what_there_is() -> None:
     graph_names = study.whole_graph().names
     for relation in relations.relations().values():
-        for name in (relation.field, *relations.names_of(relation)):
+        for name in (relation.field, *relations.names_of(relation), *relation.given):
             assert name in graph_names
         for choice, values in relation.when.items():
             assert set(values) <= set(TERMS[choice].values or ())
