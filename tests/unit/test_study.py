@@ -374,7 +374,8 @@ def test_every_quantity_has_a_value_in_some_case(project: Project) -> None:
     rest = {name for name, reason in reasons if any(f"{leaf}:" in reason for leaf in lacking)}
     assert lacking <= rest
     # Of files that the embedded study does not have.
-    of_files = {"hourly_direct_emission", "trace_repairs", "trace_averaged_hour_count", "trace_lost_peak"}
+    of_files = {"hourly_direct_emission", "grid_repairs", "trace_repairs", "trace_averaged_hour_count"}
+    of_files |= {"trace_lost_peak", "largest_replayed_swing"}
     unknown = project.ground[1]  # of layers that it does not have; `test_ground_around` gives them
     of_layers = {name for name, reason in reasons if any(f"{support}:" in reason for support in unknown)}
     assert sorted(set(project.targets) - found - rest - of_files - of_layers) == []
