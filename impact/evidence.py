@@ -310,7 +310,7 @@ def read_data(content: Mapping[str, Any], shown: str, terms: Nomenclature) -> tu
             continue
         axes = quantities[name].axes
         if quantities[name].is_series:
-            cure = "name a file of it in the study file ([weather], [load], [grid]), or give one value for all steps by --set"
+            cure = "name a file of it in the study file ([weather], [load], [grid]), or give one value by --set"
             faults.append(f"{shown}: data.{name} is a series by {axes[-1]}, which no register holds; {cure}")
             continue
         if isinstance(table, Mapping) and ("at" in table) != bool(axes):

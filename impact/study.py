@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from impact import evidence, graph, parallel, relations, sampling, units
+from impact import evidence, graph, needed_files, parallel, relations, sampling, units
 from impact.cases import REAL_YEAR, STUDY_FILE, Case
 from impact.errors import InputError, RegisterError, UnitError, UnknownName
 from impact.evidence import Datum, Leaf, Register
@@ -280,6 +280,9 @@ def run_case(
     """
     given, register, overrides = given_values(project, case, members, draw)
     if only:  # a whole study is checked before it is run
+        lacking = needed_files.faults(project, case, given, only)
+        if lacking:
+            raise RegisterError(lacking)
         relations.check(project, case, given, overrides, only)
     choices = choices_of(project, case)
     if case.reference is not None and case.reference in done:
@@ -385,9 +388,9 @@ def _kept_before(project: Project, kept: KeptCases) -> dict[str, CaseResult]:
 
 
 def _check_relations(project: Project) -> None:
-    """Refuse a study of an impossible plant, with the faults of all cases that differ in what relations look at."""
+    """Refuse a study of an impossible plant, or without a file that it needs, with the faults of all cases that differ."""
     looked_at = {choice for relation in relations.relations().values() for choice in relation.when}
-    looked_at |= {"weather_year", "climate", REAL_YEAR}
+    looked_at |= {"weather_year", "climate", REAL_YEAR, *(need.choice for need in needed_files.NEEDS)}
     found: dict[str, None] = {}
     distinct = {
         (case.scenario, *(choices_of(project, case).get(choice, "") for choice in sorted(looked_at))): case
@@ -398,7 +401,8 @@ def _check_relations(project: Project) -> None:
         given, _, overrides = given_values(project, cases[0], 1)
         for case in cases:
             seen = given | {n: support for n, support in project.supports_of(case).items() if n in given}
-            found |= dict.fromkeys(relations.faults(project, case, seen, overrides, None))
+            lacking = needed_files.faults(project, case, seen, project.targets)
+            found |= dict.fromkeys(lacking or relations.faults(project, case, seen, overrides, None))
     if found:
         raise RegisterError(found)
 

@@ -6,6 +6,7 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -190,6 +191,43 @@ def test_a_set_point_that_only_hot_hours_break_is_counted_and_not_refused(techno
     project = given_by([f"cooling_technology={technology}", "coolant_supply_temperature=32 °C"])
     done = study.evaluate(project, project.plan.case("P40-it-hot"), ["unmet_duration"])
     assert done.results["unmet_duration"].values[0] >= 0
+
+
+NEEDS = {
+    "load_model=replay": ("it_power", ["load_trace", "[load]", 'file = "trace.csv"']),
+    "weather_source=epw": ("wue", ["weather_file", "[weather]", 'file = "station.epw"']),
+    "tranche_calendar=given_dates": ("commissioned_share", ["tranche_start", "[data.tranche_start.at.t1]", 'value = "']),
+}
+
+
+@pytest.mark.parametrize("given", NEEDS)
+def test_a_choice_without_its_file_says_what_to_write(given: str) -> None:
+    asked, parts = NEEDS[given]
+    name, _, value = given.partition("=")
+    with pytest.raises(RegisterError) as caught:
+        evaluate(given_by([given]), asked)
+    assert len(caught.value.faults) == 1
+    assert all(part in str(caught.value) for part in (f'--set {name} is "{value}"', "study.toml", *parts))
+    case = replace(PROJECT.plan.case("P40-it"), reference=None)
+    study.evaluate(given_by([given]), case, ["gpu_count"])  # which does not rest on it
+
+
+def test_a_study_without_a_file_of_a_choice_is_refused_before_it_is_run(tmp_path: Path) -> None:
+    pack = copied(tmp_path)
+    text = (pack / "study.toml").read_text(encoding="utf-8")
+    (pack / "study.toml").write_text(text.replace('load_model = "constant"', 'load_model = "replay"'), encoding="utf-8")
+    told: list[str] = []
+    with pytest.raises(RegisterError, match=r'study\.toml: load_model of the case .* is "replay"') as caught:
+        study.run_study(study.open_project(str(pack)), lambda text, share: told.append(text))
+    assert told == []
+    assert all("[load]" in fault for fault in caught.value.faults)
+
+
+def test_a_weather_file_is_read_as_what_it_is() -> None:
+    project = given_by(["weather_source=pvgis"])
+    project.__dict__["supports"] = {**PROJECT.supports, "weather_file": SimpleNamespace(kind="epw")}
+    with pytest.raises(RegisterError, match='--set weather_source is "pvgis", but the file of .* is of kind "epw"'):
+        study.evaluate(project, replace(project.plan.case("P40-it"), reference=None), ["mean_air_temperature"])
 
 
 def test_the_relations_name_what_there_is() -> None:
