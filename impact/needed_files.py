@@ -61,7 +61,8 @@ def _other_kind(project: Project, case: Case, choices: Mapping[str, str]) -> lis
     asked = choices.get("weather_source")
     if file is None or asked not in WEATHER or asked == file.kind:
         return []
-    return [f'{_place(project, case, "weather_source")} is "{asked}", but the file of [weather] is of kind "{file.kind}"']
+    place = _place(project, case, "weather_source")
+    return [f'{place} is "{asked}", but the file of [weather] is of kind "{file.kind}"']
 
 
 def _place(project: Project, case: Case, choice: str) -> str:

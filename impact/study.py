@@ -388,7 +388,7 @@ def _kept_before(project: Project, kept: KeptCases) -> dict[str, CaseResult]:
 
 
 def _check_relations(project: Project) -> None:
-    """Refuse a study of an impossible plant, or without a file that it needs, with the faults of all cases that differ."""
+    """Refuse a study of an impossible plant, or without a file that it needs, with the faults of all distinct cases."""
     looked_at = {choice for relation in relations.relations().values() for choice in relation.when}
     looked_at |= {"weather_year", "climate", REAL_YEAR, *(need.choice for need in needed_files.NEEDS)}
     found: dict[str, None] = {}

@@ -196,7 +196,7 @@ def test_a_set_point_that_only_hot_hours_break_is_counted_and_not_refused(techno
 NEEDS = {
     "load_model=replay": ("it_power", ["load_trace", "[load]", 'file = "trace.csv"']),
     "weather_source=epw": ("wue", ["weather_file", "[weather]", 'file = "station.epw"']),
-    "tranche_calendar=given_dates": ("commissioned_share", ["tranche_start", "[data.tranche_start.at.t1]", 'value = "']),
+    "tranche_calendar=given_dates": ("commissioned_share", ["tranche_start", "[data.tranche_start.at.t1]"]),
 }
 
 
@@ -226,7 +226,7 @@ def test_a_study_without_a_file_of_a_choice_is_refused_before_it_is_run(tmp_path
 def test_a_weather_file_is_read_as_what_it_is() -> None:
     project = given_by(["weather_source=pvgis"])
     project.__dict__["supports"] = {**PROJECT.supports, "weather_file": SimpleNamespace(kind="epw")}
-    with pytest.raises(RegisterError, match='--set weather_source is "pvgis", but the file of .* is of kind "epw"'):
+    with pytest.raises(RegisterError, match=r'--set weather_source is "pvgis", but the file of .* is of kind "epw"'):
         study.evaluate(project, replace(project.plan.case("P40-it"), reference=None), ["mean_air_temperature"])
 
 
