@@ -219,8 +219,23 @@ def _labels(project: Project, leaf: Leaf, register: Register) -> tuple[str, ...]
     labels = project.labels(axis, register) or leaf.labels
     if set(labels) != set(leaf.labels):
         missing = ", ".join(sorted(set(labels) ^ set(leaf.labels)))
-        raise RegisterError([f"{leaf.data[0].file}: data.{leaf.name}.at: the labels along {axis} differ in {missing}"])
+        differing = f"{leaf.data[0].file}: data.{leaf.name}.at: the labels along {axis} differ in {missing}"
+        raise RegisterError(_half_given(project, register, axis) or [differing])
     return labels
+
+
+def _half_given(project: Project, register: Register, axis: str) -> list[str]:
+    """Say of each label that some data along an axis have and others have not, as a class of hardware of one's own."""
+    names = project.graph.names & project.terms.along(axis)
+    along = [leaf for name, leaf in register.leaves.items() if name in names]
+    placed = {datum.label: datum.file for leaf in along for datum in leaf.data}
+    said = []
+    for label, file in placed.items():
+        lacking = [leaf.name for leaf in along if label not in (leaf.labels or ())]
+        if lacking:
+            tables = ", ".join(f"data.{name}.at.{label}" for name in lacking)
+            said.append(f"{file}: the labels along {axis} differ in {label}; write {tables} too, or correct its name")
+    return said
 
 
 def _check_columns(project: Project, leaf: Leaf, columns: Mapping[str | None, NDArray[np.float64]]) -> None:
@@ -282,7 +297,7 @@ def run_case(
     if only:  # a whole study is checked before it is run
         lacking = needed_files.faults(project, case, given, only)
         if lacking:
-            raise RegisterError(lacking)
+            raise RegisterError(lacking.values())
         relations.check(project, case, given, overrides, only)
     choices = choices_of(project, case)
     if case.reference is not None and case.reference in done:
@@ -350,6 +365,7 @@ def run_study(
     """
     cases = project.plan.cases
     project.supports  # noqa: B018  faults of layers and files come first
+    needed_files.check_study(project)
     _check_relations(project)
     weights = {c.name: _weight(c, project.plan.shape.members) for c in cases}
     done = _kept_before(project, kept) if kept else {}
@@ -388,9 +404,9 @@ def _kept_before(project: Project, kept: KeptCases) -> dict[str, CaseResult]:
 
 
 def _check_relations(project: Project) -> None:
-    """Refuse a study of an impossible plant, or without a file that it needs, with the faults of all distinct cases."""
+    """Refuse a study of an impossible plant, with the faults of all cases that differ in what relations look at."""
     looked_at = {choice for relation in relations.relations().values() for choice in relation.when}
-    looked_at |= {"weather_year", "climate", REAL_YEAR, *(need.choice for need in needed_files.NEEDS)}
+    looked_at |= {"weather_year", "climate", REAL_YEAR}
     found: dict[str, None] = {}
     distinct = {
         (case.scenario, *(choices_of(project, case).get(choice, "") for choice in sorted(looked_at))): case
@@ -401,8 +417,7 @@ def _check_relations(project: Project) -> None:
         given, _, overrides = given_values(project, cases[0], 1)
         for case in cases:
             seen = given | {n: support for n, support in project.supports_of(case).items() if n in given}
-            lacking = needed_files.faults(project, case, seen, project.targets)
-            found |= dict.fromkeys(lacking or relations.faults(project, case, seen, overrides, None))
+            found |= dict.fromkeys(relations.faults(project, case, seen, overrides, None))
     if found:
         raise RegisterError(found)
 

@@ -11,8 +11,9 @@ import pytest
 from scipy.optimize import brentq
 
 from impact import graph, study
-from impact.cases import Case
+from impact.cases import STUDY_FILE, Case
 from impact.errors import ImpactError, InputError, RegisterError, UnitError, UnknownName
+from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import REFERENCE
 from impact.physics import cooling_equipment, psychrometrics
@@ -450,6 +451,21 @@ def test_labels_of_an_axis_must_be_the_same_in_all_data(project: Project) -> Non
     broken = replace(project, register=replace(project.register, leaves=leaves))
     with pytest.raises(RegisterError, match="the labels along month differ in december"):
         study.evaluate(broken, project.plan.cases[0], ["pue"])
+
+
+def test_a_class_of_hardware_with_one_datum_is_told_the_others(project: Project) -> None:
+    own = Datum("hardware_power_per_gpu", 2000.0, "assumed", "authors-assumption", STUDY_FILE, "2 kW", label="custom")
+    leaf = project.register.leaves[own.name]
+    leaves = {**project.register.leaves, leaf.name: replace(leaf, data=(*leaf.data, own))}
+    broken = replace(project, register=replace(project.register, leaves=leaves))
+    with pytest.raises(RegisterError) as caught:
+        study.evaluate(broken, project.plan.cases[0], ["pue"])
+    (told,) = caught.value.faults
+    assert told.startswith(f"{STUDY_FILE}: the labels along hardware differ in custom; write ")
+    others = [n for n in project.terms.along("hardware") if n in leaves and n != own.name]
+    assert len(others) >= 8
+    assert all(f"data.{name}.at.custom" in told for name in others)
+    assert f"data.{own.name}.at.custom" not in told
 
 
 def test_a_distribution_that_leaves_the_accepted_range_is_refused(project: Project) -> None:
