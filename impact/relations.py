@@ -33,7 +33,7 @@ class RelationShape(Strict):
     """`[relations.NAME]`: `left` must be `must` `right`; `field` is the datum to change.
 
     One with `given` is of what `--set` puts in place of an equation: it is looked at where one of these is given, and
-    before the others, whose equations may not hold without it.
+    before the others, whose equations may not hold without it; with `upon`, only where that is asked for.
     """
 
     field: str
@@ -42,6 +42,7 @@ class RelationShape(Strict):
     right: str
     when: dict[str, list[str]] = {}
     given: list[str] = []
+    upon: str | None = None
     why: str
     remedy: str
 
@@ -135,6 +136,7 @@ def _applies(
     meant = all(choices.get(choice) in values for choice, values in relation.when.items())
     return (
         meant
+        and (relation.upon is None or relation.upon in asked)
         and not asked.isdisjoint({relation.field, *names_of(relation)})
         and all(name in methods or name in given for name in names_of(relation))
     )

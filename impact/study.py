@@ -218,24 +218,19 @@ def _labels(project: Project, leaf: Leaf, register: Register) -> tuple[str, ...]
     axis = project.terms[leaf.name].axes[0]
     labels = project.labels(axis, register) or leaf.labels
     if set(labels) != set(leaf.labels):
-        missing = ", ".join(sorted(set(labels) ^ set(leaf.labels)))
-        differing = f"{leaf.data[0].file}: data.{leaf.name}.at: the labels along {axis} differ in {missing}"
-        raise RegisterError(_half_given(project, register, axis) or [differing])
+        differing = f"the labels along {axis} differ in {', '.join(sorted(set(labels) ^ set(leaf.labels)))}"
+        lacking = "" if axis == "month" else _half_given(project, register, axis)
+        raise RegisterError([f"{leaf.data[0].file}: data.{leaf.name}.at: {differing}{lacking}"])
     return labels
 
 
-def _half_given(project: Project, register: Register, axis: str) -> list[str]:
-    """Say of each label that some data along an axis have and others have not, as a class of hardware of one's own."""
+def _half_given(project: Project, register: Register, axis: str) -> str:
+    """Say which tables lack for a label that some data along an axis have, as for a class of hardware of one's own."""
     names = project.graph.names & project.terms.along(axis)
     along = [leaf for name, leaf in register.leaves.items() if name in names]
-    placed = {datum.label: datum.file for leaf in along for datum in leaf.data}
-    said = []
-    for label, file in placed.items():
-        lacking = [leaf.name for leaf in along if label not in (leaf.labels or ())]
-        if lacking:
-            tables = ", ".join(f"data.{name}.at.{label}" for name in lacking)
-            said.append(f"{file}: the labels along {axis} differ in {label}; write {tables} too, or correct its name")
-    return said
+    every = dict.fromkeys(label for leaf in along for label in leaf.labels or ())
+    lacking = [f"data.{leaf.name}.at.{label}" for label in every for leaf in along if label not in (leaf.labels or ())]
+    return f"; write {', '.join(lacking)} too, or correct the name" if lacking else ""
 
 
 def _check_columns(project: Project, leaf: Leaf, columns: Mapping[str | None, NDArray[np.float64]]) -> None:

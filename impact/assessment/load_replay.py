@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gis.hourly_csv import HourlyTrace
 from impact.graph import Absent, when
 from impact.physics import load_cycles, resampling
@@ -24,25 +26,25 @@ def it_power__replay(it_capacity: Array, load_shape: Array, mean_load: Array) ->
 
 
 @when(load_model="replay")
-def replayed_least_power(
-    it_capacity: Array, load_trace: HourlyTrace, load_shape: Array, mean_load: Array, time_step: Array
-) -> Number | Absent:
-    """Smallest IT power inside each time step, from the values of the given trace that are finer than the step. [W]"""
+def trace_extremes(load_trace: HourlyTrace, time_step: Array) -> Array | Absent:
+    """Smallest and largest value of the given trace inside each time step, over its largest value; absent for a trace that is no finer than the step. [1]"""
     if not load_trace.samples.shape[-1] > time_step.shape[-1]:
-        return Absent(f"replayed_least_power: {COARSE}")
-    least, _ = resampling.inside_steps(load_trace.samples, time_step)
-    return it_capacity * load_cycles.extreme_of_mean(least, load_shape, mean_load, 1)
+        return Absent(f"trace_extremes: {COARSE}")
+    return resampling.inside_steps(load_trace.samples, time_step)
 
 
 @when(load_model="replay")
-def replayed_greatest_power(
-    it_capacity: Array, load_trace: HourlyTrace, load_shape: Array, mean_load: Array, time_step: Array
-) -> Number | Absent:
+def replayed_least_power(it_capacity: Array, trace_extremes: Array, load_shape: Array, mean_load: Array) -> Array:
+    """Smallest IT power inside each time step, from the values of the given trace that are finer than the step. [W]"""
+    least, shape = trace_extremes[..., 0, :], load_shape[..., 0, :]
+    return np.asarray(it_capacity[..., 0, :] * load_cycles.extreme_of_mean(least, shape, mean_load[..., 0, :], 1))
+
+
+@when(load_model="replay")
+def replayed_greatest_power(it_capacity: Array, trace_extremes: Array, load_shape: Array, mean_load: Array) -> Array:
     """Largest IT power inside each time step, from the values of the given trace that are finer than the step. [W]"""
-    if not load_trace.samples.shape[-1] > time_step.shape[-1]:
-        return Absent(f"replayed_greatest_power: {COARSE}")
-    _, greatest = resampling.inside_steps(load_trace.samples, time_step)
-    return it_capacity * load_cycles.extreme_of_mean(greatest, load_shape, mean_load, 1)
+    most, shape = trace_extremes[..., -1, :], load_shape[..., 0, :]
+    return np.asarray(it_capacity[..., 0, :] * load_cycles.extreme_of_mean(most, shape, mean_load[..., 0, :], 1))
 
 
 @when(load_model="replay")

@@ -85,7 +85,7 @@ def on_steps(series: Number, time_step: Number) -> Array:
     return np.asarray(_parts(series, time_step).mean(axis=-1))
 
 
-def inside_steps(series: Number, time_step: Number) -> tuple[Array, Array]:
+def inside_steps(series: Number, time_step: Number) -> Array:
     """Smallest and largest value of a series inside each step of the year.
 
     Parameters
@@ -97,8 +97,8 @@ def inside_steps(series: Number, time_step: Number) -> tuple[Array, Array]:
 
     Returns
     -------
-    tuple of array
-        Smallest and largest values. [any]
+    array
+        Smallest and largest values, in this order on the axis before time. [any]
 
     Raises
     ------
@@ -111,7 +111,7 @@ def inside_steps(series: Number, time_step: Number) -> tuple[Array, Array]:
     """
     parts = _parts(series, time_step)
     require(np.shape(series)[-1] > parts.shape[-2], "the series is not finer than the steps of the year")
-    return np.asarray(parts.min(axis=-1)), np.asarray(parts.max(axis=-1))
+    return np.stack([parts.min(axis=-1), parts.max(axis=-1)], axis=-2)
 
 
 def averaged_hours(series: Number, time_step: Number) -> Array:

@@ -234,7 +234,7 @@ def test_a_weather_file_is_read_as_what_it_is() -> None:
 def test_the_relations_name_what_there_is() -> None:
     graph_names = study.whole_graph().names
     for relation in relations.relations().values():
-        for name in (relation.field, *relations.names_of(relation), *relation.given):
+        for name in (relation.field, *relations.names_of(relation), *relation.given, relation.upon or relation.field):
             assert name in graph_names
         for choice, values in relation.when.items():
             assert set(values) <= set(TERMS[choice].values or ())

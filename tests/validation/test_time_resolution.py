@@ -98,8 +98,8 @@ def test_a_trace_is_put_on_the_steps_of_the_year_by_what_overlaps() -> None:
     assert resampling.on_steps(thirds, np.ones(6)).tolist() == [[3, 3, 6, 6, 9, 9]]
     with pytest.raises(DomainError, match="not finer"):
         resampling.inside_steps(thirds, quarters)
-    least, most = resampling.inside_steps(np.array([[1.0, 5.0, 2.0, 2.0]]), np.ones(2))
-    assert (least.tolist(), most.tolist()) == ([[1, 2]], [[5, 2]])
+    extremes = resampling.inside_steps(np.array([[1.0, 5.0, 2.0, 2.0]]), np.ones(2))
+    assert extremes.tolist() == [[[1, 2], [5, 2]]]
 
 
 def test_series_that_are_given_have_the_steps_of_their_axis() -> None:
