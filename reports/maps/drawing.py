@@ -43,6 +43,7 @@ HIDDEN: dict[str, Any] = {
     "facecolor": "#ffffff", "edgecolor": canvas.VERMILION, "hatch": "++", "linewidth": 1.0, "linestyle": ":",
     "alpha": 0.8,
 }  # fmt: skip
+SAME_PLACE = 20.0  # points on paper within which "Alixan" is told by "Village d'Alixan"
 WRAP, WIDE_WRAP = 30, 42  # letters of a line of the legend, and of one that has the column beside the map to itself
 
 
@@ -151,13 +152,25 @@ def points(sheet: Sheet, frame: GeoDataFrame) -> None:
         if not name:
             crowd.setdefault(known, []).append(point)
             continue
+        text = labels.short(name, bracket=known == "piezometer")
+        if _told(sheet, text, point):
+            continue
         _marks(sheet, known, [point], words[known])
         sheet.taken.append(((point.x - reach, point.y - reach, point.x + reach, point.y + reach), SOLID))
-        text = labels.short(name, bracket=known == "piezometer")
         if all(label.text != text for label in sheet.labels):  # one place in two layers has one name
             sheet.labels.append(Label(((point.x, point.y),), text))
     for known, found in crowd.items():
         _marks(sheet, known, found, words[known])
+
+
+def _told(sheet: Sheet, text: str, point: Any) -> bool:
+    """Whether a place stands for this one already: a village for the middle of its commune."""
+    close = SAME_PLACE * sheet.scale
+    return any(
+        text != label.text and text in label.text
+        and abs(label.points[0][0] - point.x) < close > abs(label.points[0][1] - point.y)
+        for label in sheet.labels
+    )  # fmt: skip
 
 
 def _marks(sheet: Sheet, kind: str, found: Sequence[Any], words: str) -> None:

@@ -94,16 +94,20 @@ def fan(
 
 def _isolines(sheet: drawing.Sheet, field: DrawdownField, colour: str) -> None:
     """Draw where the share of the sets is not rare, and the isoline of each date in the central run."""
+    from shapely.geometry import LineString
+
     if int((field.share >= RARE).sum()) > 1:
         levels = [RARE, 1.1]
         sheet.axes.contourf(field.easting, field.northing, field.share, levels, colors=[colour], alpha=0.13, zorder=2.1)
     for name, dashes in DATES:
         heights = getattr(field, name)
         if heights.max() >= field.step and _wide(heights, field):
-            sheet.axes.contour(
+            drawn = sheet.axes.contour(
                 field.easting, field.northing, heights, [field.step], colors=[colour], linewidths=1.4,
                 linestyles=[dashes], zorder=5,
             )  # fmt: skip
+            for ring in drawn.allsegs[0]:
+                sheet.taken += labels.strip(LineString(ring), sheet.box, sheet.scale)
 
 
 def _entries(sheet: drawing.Sheet, drawn: Mapping[str, DrawdownField]) -> None:
@@ -120,10 +124,10 @@ def _entries(sheet: drawing.Sheet, drawn: Mapping[str, DrawdownField]) -> None:
     wide = {colour: field for colour, field in drawn.items() if int((field.share >= RARE).sum()) > 1}
     if wide:
         colour, field = next(iter(wide.items()))
-        said = _("teinte : {step}, long terme, {share} des jeux")
+        tint = _("teinte : {step}, long terme, {share} des jeux")
         if len(wide) > 1:
-            said = _("teinte, couleur de la structure : {step}, long terme, {share} des jeux")
-        label = said.format(step=_metres(field.step, sheet.language), share=_percent(RARE, sheet.language))
+            tint = _("teinte, couleur de la structure : {step}, long terme, {share} des jeux")
+        label = tint.format(step=_metres(field.step, sheet.language), share=_percent(RARE, sheet.language))
         sheet.entry(Patch(facecolor=colour, alpha=0.13, label=sheet.wrapped(label)))
 
 
