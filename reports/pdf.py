@@ -1,4 +1,4 @@
-"""From the page to the PDF: fonts, metadata and a door that lets nothing in. The only module with WeasyPrint."""
+"""From the page to the PDF: fonts, metadata and a door that lets nothing in. The only module that calls WeasyPrint."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from impact.errors import MissingSystemLibrary, ReportError
-from reports import finish, tagging
+from reports import drawn_words, finish, tagging
 from reports.attachments import Attachment
 
 LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
@@ -106,7 +106,7 @@ def _set(html: str) -> bytes:
     from weasyprint.text.fonts import FontConfiguration
 
     faults: list[str] = []
-    with _complaints(faults):
+    with _complaints(faults), drawn_words.set_whole():
         try:
             page, drawings = _apart(html)
             document = weasyprint.HTML(string=page, url_fetcher=_closed_door(faults, drawings), base_url=None)
