@@ -15,6 +15,7 @@ import pydyf
 from reports import parts
 
 _POINTS = 0.75  # of a pixel of the page
+_GROUPS = ("/Art", "/Div", "/Sect")
 _SPACES = re.compile(r"[ \t\r\n]+")  # not those that hold two words together
 _JOINER = "\u2060"  # forbids a line break, and says nothing
 
@@ -22,6 +23,7 @@ _JOINER = "\u2060"  # forbids a line break, and says nothing
 def complete(document: Any, pdf: pydyf.PDF) -> None:
     """Mend the tags of a document that is laid out and not yet written: a `finisher` of WeasyPrint."""
     place_figures(pdf)
+    fold_nested_groups(pdf)
     hide_running_lines(pdf)
     say_scope_of_headers(pdf)
     describe_links(document)
@@ -35,6 +37,28 @@ def place_figures(pdf: pydyf.PDF) -> None:
             top = heights[element["Pg"]]
             left, upper, right, lower = (_POINTS * side for side in element["A"]["BBox"])
             element["A"]["BBox"][:] = [left, top - lower, right, top - upper]
+
+
+def fold_nested_groups(pdf: pydyf.PDF) -> None:
+    """Make one group of groups of one role that hold nothing but each other.
+
+    What stands side by side is set as a table, and the engine gives each of its inner boxes the role of the whole.
+    """
+    objects = {entry.reference: entry for entry in pdf.objects}
+    for element in _of_type(pdf, "/StructElem"):
+        while (inner := _only_group(element, objects)) is not None:
+            element["K"] = inner["K"]
+            for kid in element["K"]:
+                if kid in objects and "P" in objects[kid]:
+                    objects[kid]["P"] = element.reference
+
+
+def _only_group(element: Any, objects: dict[Any, Any]) -> Any:
+    """Return the one thing that a group holds, if it is a group of the same role, else None."""
+    if element["S"] not in _GROUPS or len(element["K"]) != 1:
+        return None
+    inner = objects.get(element["K"][0], {})
+    return inner if inner.get("S") == element["S"] else None
 
 
 def hide_running_lines(pdf: pydyf.PDF) -> None:

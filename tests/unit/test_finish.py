@@ -188,6 +188,17 @@ def test_a_header_alone_in_its_row_heads_it(small_page: str, tmp_path: Path) -> 
     assert structure.read_structure(path).all("TH")[-1].scope == "Row"
 
 
+def test_what_stands_side_by_side_is_one_group(small_page: str, tmp_path: Path) -> None:
+    cell = '<div style="display:table-cell"><p>%s</p></div>'
+    sides = f'<article style="display:table">{cell % "gauche"}{cell % "droite"}</article></main>'
+    path = tmp_path / "sides.pdf"
+    pdf.write_pdf([small_page.replace("</main>", sides)], path, study_date=DATE)
+    read = structure.read_structure(path)
+    (article,) = read.all("Art")
+    assert [(part.role, part.text) for part in article.content] == [("Div", "gauche"), ("Div", "droite")]  # type: ignore[union-attr]
+    assert unfinished(path.read_bytes()) == set()
+
+
 def test_a_link_over_two_lines_is_announced_whole_twice(small_page: str, tmp_path: Path) -> None:
     link = '<a href="#table">du tableau\n des  puissances\u202f: 1\u00a0MW/\u2060an</a>'
     long = f'<p style="width:20mm">Vient {link}.</p></main>'
