@@ -57,6 +57,7 @@ def test_report_of_computed_results(
         project = open_project()
         study = run_study(project)
         claims = assess(study, read_claims(project.pack.folder, project.terms, project.register))
+        study.screened  # a result, as the claims are
         date, parts = project.plan.shape.date, []
         start = time.perf_counter()
         with parallel.aside(2) as begin:
