@@ -1,9 +1,12 @@
 """A year of hourly values as CSV: one time and one value a line, hourly or finer, in any order.
 
 A time is ISO 8601 with an offset (`2025-03-30T02:00:00+01:00`) or `Z`; a time without offset is UTC. Of a line given
-twice the mean is taken, gaps of up to `LONGEST_GAP` hours are filled along a line, finer steps that differ within their
-hour are averaged, and all three are counted; anything else is an error: a column that is missing, a number that is
-none, several years, steps that are not equal.
+twice the mean is taken, gaps of up to `LONGEST_GAP` hours are filled along a line, and both are counted; anything else
+is an error: a column that is missing, a number that is none, several years, steps that are not equal.
+
+Steps are those of an absolute clock, from 1 January 00:00 UTC. A calendar year by the clock of its own offsets begins
+an hour before that in France: the year is closed on itself, as that of an EPW, and what lies beyond one end is put at
+the other and counted.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import csv
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,68 +25,68 @@ from numpy.typing import NDArray
 from impact.errors import LayerError
 
 Array = NDArray[np.float64]
-HOUR = 3600
+HOUR, DAY = 3600, 86400  # s
 HOURS = 8760
 LONGEST_GAP = 6  # hours
 LARGEST_FILE = 64 * 1024 * 1024  # bytes
 LINES_SHOWN = 3
-SAME = 1e-9  # of the largest value: what the mean of equal values is off by
 FEBRUARY, LEAP_DAY = 2, 29
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Year:
-    """Hourly means of one calendar year in UTC without leap day, repairs counted, hash of the file.
+    """One calendar year without leap day, at the steps of its file from 1 January 00:00 UTC; repairs counted, hash.
 
-    `averaged` are the repairs that are hours whose finer values differ, `lost` the most that one of these values
-    stands above the mean of its hour.
+    `repairs` are steps that were missing, lines given twice, and steps of one end of the year put at the other.
     """
 
-    hourly: Array
+    samples: Array
     repairs: int
     sha256: str
-    averaged: int = 0
-    lost: float = 0.0
 
-
-def _none() -> Array:
-    return np.zeros(1)
+    @property
+    def hourly(self) -> Array:
+        """Mean of each hour."""
+        means: Array = self.samples.reshape(HOURS, -1).mean(axis=1)
+        return means
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class HourlyTrace:
-    """One year of hourly values of a file that is given, member axis first, from 1 January 00:00 UTC.
+    """One year of values of a file that is given, hourly or finer, member axis first, from 1 January 00:00 UTC.
 
     Attributes
     ----------
     values : array of shape (1, 8760)
         Mean of each hour, in the unit that its reader says. [any]
     repairs : array of shape (1,)
-        Hours filled, lines given twice and hours of which finer values were averaged. [1]
+        Steps filled, lines given twice, and steps of one end of the year put at the other. [1]
     sha256 : str
         Hash of the bytes of the file.
-    averaged : array of shape (1,)
-        Those of the repairs that are hours of which finer values were averaged. [1]
-    lost : array of shape (1,)
-        Most that a finer value stands above the mean of its hour, in the unit of the values. [any]
+    finer : array of shape (1, n), optional
+        Means of the steps of the file where these are parts of an hour. [any]
     """
 
     values: Array
     repairs: Array
     sha256: str
-    averaged: Array = field(default_factory=_none)
-    lost: Array = field(default_factory=_none)
+    finer: Array | None = None
 
     @classmethod
     def of(cls, year: Year, scale: float) -> HourlyTrace:
         """Make a trace of what was read, times a factor; nobody can change it afterwards."""
         values = (year.hourly * scale)[None, :]
-        repairs, averaged, lost = (
-            np.array([each]) for each in (float(year.repairs), float(year.averaged), year.lost * scale)
-        )
-        for array in (values, repairs, averaged, lost):
-            array.flags.writeable = False
-        return cls(values, repairs, year.sha256, averaged, lost)
+        repairs = np.array([float(year.repairs)])
+        finer = (year.samples * scale)[None, :] if year.samples.size > HOURS else None
+        for array in (values, repairs, finer):
+            if array is not None:
+                array.flags.writeable = False
+        return cls(values, repairs, year.sha256, finer)
+
+    @property
+    def samples(self) -> Array:
+        """Means of the steps of the file, in the unit of the values."""
+        return self.values if self.finer is None else self.finer
 
     @property
     def content_hash(self) -> str:
@@ -114,20 +117,20 @@ def read_year(path: Path, name: str, times: Sequence[str], values: Sequence[str]
     text = content.decode("utf-8-sig", errors="replace")
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
-    stamps, found, faults = _columns(list(csv.reader(text.splitlines(), delimiter=delimiter)), times, values, sparse)
+    lines = list(csv.reader(text.splitlines(), delimiter=delimiter))
+    stamps, found, years, faults = _columns(lines, times, values, sparse)
     if not faults:
-        faults = _year_faults(stamps)
+        faults = _year_faults(stamps, years)
     if faults:
         raise LayerError([f"{name}: {fault}" for fault in faults])
-    hourly, twice, averaged, lost = _hourly(stamps, found)
-    missing = np.isnan(hourly)
-    gap = longest_gap(missing)
+    samples, repairs = _samples(stamps, found, _year_of(stamps, years))
+    missing = np.isnan(samples)
+    gap = longest_gap(missing) * HOURS / samples.size
     if gap > LONGEST_GAP:
         raise LayerError(
-            [f"{name}: a gap of {gap} hours; gaps of up to {LONGEST_GAP} h are filled, fill longer ones first"]
+            [f"{name}: a gap of {gap:g} hours; gaps of up to {LONGEST_GAP} h are filled, fill longer ones first"]
         )
-    repairs = int(missing.sum()) + twice + averaged
-    return Year(filled(hourly), repairs, hashlib.sha256(content).hexdigest(), averaged, lost)
+    return Year(filled(samples), repairs + int(missing.sum()), hashlib.sha256(content).hexdigest())
 
 
 def _content(path: Path, name: str) -> bytes:
@@ -143,8 +146,11 @@ def _content(path: Path, name: str) -> bytes:
 
 def _columns(
     rows: Sequence[Sequence[str]], time_names: Sequence[str], value_names: Sequence[str], sparse: bool
-) -> tuple[Array, Array, list[str]]:
-    """Return seconds since the beginning of the year 1970 and values of the lines, and their faults."""
+) -> tuple[Array, Array, set[int], list[str]]:
+    """Return seconds since the beginning of the year 1970 and values of the lines, their years, and their faults.
+
+    The years are those of the clock of each line, by its own offset.
+    """
     empty = np.empty(0)
     header = [cell.strip().lower() for cell in rows[0]] if rows else []
     at = next((header.index(name) for name in time_names if name in header), None)
@@ -152,12 +158,13 @@ def _columns(
     if at is None or column is None:
         found, wanted = ", ".join(header[:4]) or "nothing", " or ".join(value_names)
         clock = " or ".join(time_names)
-        return empty, empty, [f"line 1 names the columns {found[:80]}; expected {clock}, and {wanted}"]
+        return empty, empty, set(), [f"line 1 names the columns {found[:80]}; expected {clock}, and {wanted}"]
     times: list[float] = []
     values: list[float] = []
     wrong_times: list[int] = []
     wrong_values: list[int] = []
     plain: set[bool] = set()
+    years: set[int] = set()
     for number, row in enumerate(rows[1:], 2):
         blank = sparse and len(row) > column and not row[column].strip()
         if blank or not any(cell.strip() for cell in row):
@@ -170,6 +177,7 @@ def _columns(
             wrong_values.append(number)
         else:
             plain.add(stamp.tzinfo is None)
+            years.add(stamp.year)
             times.append(stamp.replace(tzinfo=stamp.tzinfo or UTC).timestamp())
             values.append(value)
     faults = []
@@ -181,15 +189,22 @@ def _columns(
         faults.append("some times have an offset and some have none; write all with their offset")
     if not faults and not times:
         faults.append("has no line with a value")
-    return np.array(times), np.array(values), faults
+    return np.array(times), np.array(values), years, faults
 
 
-def _year_faults(times: Array) -> list[str]:
+def _year_of(times: Array, years: set[int]) -> int | None:
+    """Return the one year of the lines, by their own clock or else in UTC; None where there are several."""
+    universal = {datetime.fromtimestamp(stamp, UTC).year for stamp in (times.min(), times.max())}
+    single = next((found for found in (years, universal) if len(found) == 1), None)
+    return min(single) if single else None
+
+
+def _year_faults(times: Array, years: set[int]) -> list[str]:
     """Return what is wrong with the span of the times."""
-    years = {datetime.fromtimestamp(stamp, UTC).year for stamp in (times.min(), times.max())}
-    if len(years) > 1:
+    if _year_of(times, years) is None:
         first, last = (datetime.fromtimestamp(stamp, UTC).isoformat() for stamp in (times.min(), times.max()))
-        return [f"runs from {first} to {last}; expected one calendar year in UTC"]
+        accepted = "one calendar year, in UTC or by the offset that its times have"
+        return [f"runs from {first} to {last}; expected {accepted}: leave out the lines before and after it"]
     steps = np.diff(np.unique(times))
     step = float(np.median(steps)) if steps.size else math.inf
     if not (0 < step <= HOUR) or HOUR % step:
@@ -199,30 +214,26 @@ def _year_faults(times: Array) -> list[str]:
     return []
 
 
-def _hourly(times: Array, values: Array) -> tuple[Array, int, int, float]:
-    """Return the mean of each hour, NaN where there is no line, and what that takes.
+def _samples(times: Array, values: Array, year: int | None) -> tuple[Array, int]:
+    """Return the mean of each step of the year, NaN where there is no line, and how many repairs that takes.
 
-    That is: how many lines were given twice, in how many hours finer values differ, and the most that one of them
-    stands above its mean.
+    Repairs are lines given twice, and steps before the year in UTC, or after it, put at its other end.
     """
-    unique, where = np.unique(times, return_inverse=True)
-    mean = np.bincount(where, weights=values) / np.bincount(where)
-    year = datetime.fromtimestamp(float(unique[0]), UTC).year
-    start = datetime(year, 1, 1, tzinfo=UTC).timestamp()
-    hour = ((unique - start) // HOUR).astype(np.int64)
-    dates = [datetime.fromtimestamp(float(stamp), UTC) for stamp in unique]
-    leap = np.array([(d.month, d.day) == (FEBRUARY, LEAP_DAY) for d in dates])
-    after = np.array([d.month > FEBRUARY for d in dates])
+    assert year is not None  # else a fault has been told
+    step = float(np.median(np.diff(np.unique(times))))
+    start, end = (datetime(each, 1, 1, tzinfo=UTC).timestamp() for each in (year, year + 1))
     if _is_leap(year):  # the study year has no leap day
-        hour, mean, after = hour[~leap], mean[~leap], after[~leap]
-        hour = hour - 24 * after
-    counts = np.bincount(hour, minlength=HOURS)
-    sums = np.bincount(hour, weights=mean, minlength=HOURS)
-    hourly = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
-    above = mean - hourly[hour]
-    differs = np.abs(above) > SAME * mean.max()
-    averaged, lost = np.unique(hour[differs]).size, float(above[differs].max(initial=0.0))
-    return hourly, int(times.size - unique.size), averaged, lost
+        leap = datetime(year, FEBRUARY, LEAP_DAY, tzinfo=UTC).timestamp()
+        kept = (times < leap) | (times >= leap + DAY)
+        times, values = times[kept], values[kept]
+        times, end = np.where(times > leap, times - DAY, times), end - DAY
+    count = round(HOURS * HOUR / step)
+    place = np.floor((times - start) / step).astype(np.int64) % count
+    lines = np.bincount(place, minlength=count)
+    sums = np.bincount(place, weights=values, minlength=count)
+    samples = np.where(lines > 0, sums / np.maximum(lines, 1), np.nan)
+    beyond = np.unique(place[(times < start) | (times >= end)]).size
+    return samples, int(place.size - np.count_nonzero(lines)) + beyond
 
 
 def _is_leap(year: int) -> bool:
@@ -230,14 +241,14 @@ def _is_leap(year: int) -> bool:
 
 
 def longest_gap(missing: NDArray[np.bool_]) -> int:
-    """Longest run of missing hours."""
+    """Longest run of missing steps."""
     positions = np.arange(1, missing.size + 1)
     last = np.maximum.accumulate(np.where(missing, 0, positions))
     return int((positions - last).max())
 
 
 def filled(hourly: Array) -> Array:
-    """Fill missing hours along straight lines."""
+    """Fill missing steps along straight lines."""
     known = np.flatnonzero(~np.isnan(hourly))
     return np.interp(np.arange(hourly.size), known, hourly[known], period=hourly.size)
 

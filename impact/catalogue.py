@@ -7,7 +7,7 @@ from typing import Any
 
 from impact.claims import read_claims
 from impact.graph import Absent
-from impact.nomenclature import Nomenclature
+from impact.nomenclature import Nomenclature, Term, initials
 from impact.results import Address, CaseResult
 from impact.robustness import read_statements
 from impact.screening import NOTICE, STALE, RuleResult, open_rulebook, term_of
@@ -15,11 +15,16 @@ from impact.study import Project, open_project, whole_graph
 from impact.trace import cite, equations_of, references_of, show
 
 
-def quantities(terms: Nomenclature) -> list[dict[str, Any]]:
-    """Return every quantity, support and choice with its words, and the methods that compute it."""
+def quantities(terms: Nomenclature, words: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Return every quantity, support and choice with its words, and the methods that compute it.
+
+    With `words`, those alone whose name or label has one of them, or whose initials are one ("REF").
+    """
     graph = whole_graph()
     rows = []
     for name, term in sorted(terms.of_kind("quantity", "support", "choice").items()):
+        if words and not any(_is_meant(term, word.lower()) for word in words):
+            continue
         methods = [
             {
                 "method": node.place,
@@ -40,6 +45,11 @@ def quantities(terms: Nomenclature) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return rows
+
+
+def _is_meant(term: Term, word: str) -> bool:
+    texts = [term.name, *(label.lower() for label in (term.label or {}).values())]
+    return any(word in text for text in texts) or initials(term.name) == word
 
 
 def evaluated(done: CaseResult, names: list[str]) -> list[dict[str, Any]]:

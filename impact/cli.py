@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from impact import cli_ground, cli_groundwater
-from impact.errors import ImpactError
+from impact.errors import ImpactError, InputError
 
 DEFAULT_SITE = "rovaltain"
 FINDINGS, WRONG, INTERRUPTED = 1, 2, 130
@@ -169,6 +169,7 @@ def _run_study(options: argparse.Namespace) -> int:
 
 def _quantities(commands: Any) -> None:
     parser = _command(commands, "quantities", _list_quantities, "list every quantity with unit, axes and definition")
+    parser.add_argument("words", nargs="*", metavar="WORD", help="only names, labels or initials with it, as REF")
     parser.add_argument("--lang", choices=["fr", "en"], default="en")
     parser.add_argument("--json", action="store_true")
 
@@ -177,7 +178,9 @@ def _list_quantities(options: argparse.Namespace) -> int:
     from impact import nomenclature
     from impact.catalogue import quantities
 
-    rows = quantities(nomenclature.load())
+    rows = quantities(nomenclature.load(), options.words)
+    if options.words and not rows:
+        raise InputError(f"no name or label has {' or '.join(options.words)}; without a word all are listed")
     if options.json:
         _json(rows)
         return 0

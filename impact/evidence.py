@@ -309,6 +309,10 @@ def read_data(content: Mapping[str, Any], shown: str, terms: Nomenclature) -> tu
             faults.append(f"{shown}: data.{name}: {unknown(name, quantities, 'quantity')}")
             continue
         axes = quantities[name].axes
+        if quantities[name].is_series:
+            cure = "name a file of it in the study file ([weather], [load], [grid]), or give one value by --set"
+            faults.append(f"{shown}: data.{name} is a series by {axes[-1]}, which no register holds; {cure}")
+            continue
         if isinstance(table, Mapping) and ("at" in table) != bool(axes):
             form = f"is by {axes[0]}; write [data.{name}.at.LABEL]" if axes else f"has no labels; write [data.{name}]"
             faults.append(f"{shown}: data.{name} {form}")

@@ -25,7 +25,8 @@ from impact.nomenclature import Nomenclature, unknown
 from impact.overrides import Override, parse_override
 
 MODULES = (
-    "site", "weather", "compute_load", "load_shapes", "load_traces", "fleet", "power", "heat", "cooling",
+    "site", "weather", "compute_load", "load_shapes", "load_replay", "load_traces", "fleet", "power", "heat",
+    "cooling",
     "cooling_alternatives", "coolant", "room_chillers", "cooling_limits", "water", "groundwater", "aquifer", "streams",
     "groundwater_ways", "groundwater_reach", "groundwater_level", "field_programme", "water_ledger", "water_supply",
     "discharge", "farmland", "farm_parcels", "irrigation", "surroundings", "heat_reuse", "heat_benefit", "carbon",

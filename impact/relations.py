@@ -30,13 +30,19 @@ ROUNDING = 1e-9  # of what is compared: equal but for the last bits is equal
 
 
 class RelationShape(Strict):
-    """`[relations.NAME]`: `left` must be `must` `right`; `field` is the datum to change."""
+    """`[relations.NAME]`: `left` must be `must` `right`; `field` is the datum to change.
+
+    One with `given` is of what `--set` puts in place of an equation: it is looked at where one of these is given, and
+    before the others, whose equations may not hold without it; with `upon`, only where what is asked for takes that.
+    """
 
     field: str
     left: str
     must: Literal["above", "at least", "below", "at most", "equal to"]
     right: str
     when: dict[str, list[str]] = {}
+    given: list[str] = []
+    upon: str | None = None
     why: str
     remedy: str
 
@@ -108,13 +114,23 @@ def faults(project: Project, case: Case, given: Mapping[str, Any], overrides: Ma
     methods = project.graph.choose(choices)
     asked = set(project.graph.names) if targets is None else {d.name for d in overrides.values()}
     if targets is not None:
-        asked.update(graph.upstream(methods, [n for n in targets if n in project.graph.names]))
-    chosen = [r for r in relations().values() if _applies(r, choices, asked, methods, given)]
-    names = sorted({name for relation in chosen for name in names_of(relation)})
+        targets = [name for name in targets if name in project.graph.names]
+        asked.update(graph.upstream(methods, targets))
+    named = {datum.name for datum in overrides.values()}
+    taken = asked if targets is None else set(graph.upstream(methods, targets, named))
+    chosen = [
+        relation for relation in relations().values()
+        if _applies(relation, choices, asked, methods, given) and (relation.upon is None or relation.upon in taken)
+    ]  # fmt: skip
     central = {n: v[:1] if isinstance(v, np.ndarray) and len(v) > 1 else v for n, v in given.items()}
-    values = _computed(project, choices, names, central)
-    told = Values(project.terms, values, project.case_register(case), overrides)
-    return [fault for relation in chosen for fault in _faults(relation, told)]
+    found: list[str] = []
+    for part in ([r for r in chosen if not named.isdisjoint(r.given)], [r for r in chosen if not r.given]):
+        names = sorted({name for relation in part for name in names_of(relation)})
+        if not found:
+            values = _computed(project, choices, names, central)
+            told = Values(project.terms, values, project.case_register(case), overrides)
+            found = [fault for relation in part for fault in _faults(relation, told)]
+    return found
 
 
 def _applies(
@@ -145,6 +161,8 @@ def _faults(relation: RelationShape, told: Values) -> list[str]:
         return []  # absent, with its reason
     lefts, rights = np.broadcast_arrays(left.reshape(-1), right.reshape(-1))
     wrong = np.flatnonzero(~_holds(relation.must, lefts, rights))
+    if wrong.size and told.terms[relation.left].is_series:  # the worst step speaks for all
+        wrong = wrong[np.abs(lefts - rights)[wrong].argmax(keepdims=True)]
     return [_sentence(relation, told, int(i), float(lefts[i]), float(rights[i])) for i in wrong]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from impact import evidence, graph, parallel, relations, sampling, units
+from impact import evidence, graph, needed_files, parallel, relations, sampling, units
 from impact.cases import REAL_YEAR, STUDY_FILE, Case
 from impact.errors import InputError, RegisterError, UnitError, UnknownName
 from impact.evidence import Datum, Leaf, Register
@@ -218,9 +218,19 @@ def _labels(project: Project, leaf: Leaf, register: Register) -> tuple[str, ...]
     axis = project.terms[leaf.name].axes[0]
     labels = project.labels(axis, register) or leaf.labels
     if set(labels) != set(leaf.labels):
-        missing = ", ".join(sorted(set(labels) ^ set(leaf.labels)))
-        raise RegisterError([f"{leaf.data[0].file}: data.{leaf.name}.at: the labels along {axis} differ in {missing}"])
+        differing = f"the labels along {axis} differ in {', '.join(sorted(set(labels) ^ set(leaf.labels)))}"
+        lacking = "" if axis == "month" else _half_given(project, register, axis)
+        raise RegisterError([f"{leaf.data[0].file}: data.{leaf.name}.at: {differing}{lacking}"])
     return labels
+
+
+def _half_given(project: Project, register: Register, axis: str) -> str:
+    """Say which tables lack for a label that some data along an axis have, as for a class of hardware of one's own."""
+    names = project.graph.names & project.terms.along(axis)
+    along = [leaf for name, leaf in register.leaves.items() if name in names]
+    every = dict.fromkeys(label for leaf in along for label in leaf.labels or ())
+    lacking = [f"data.{leaf.name}.at.{label}" for label in every for leaf in along if label not in (leaf.labels or ())]
+    return f"; write {', '.join(lacking)} too, or correct the name" if lacking else ""
 
 
 def _check_columns(project: Project, leaf: Leaf, columns: Mapping[str | None, NDArray[np.float64]]) -> None:
@@ -280,6 +290,9 @@ def run_case(
     """
     given, register, overrides = given_values(project, case, members, draw)
     if only:  # a whole study is checked before it is run
+        lacking = needed_files.faults(project, case, given, only)
+        if lacking:
+            raise RegisterError(lacking.values())
         relations.check(project, case, given, overrides, only)
     choices = choices_of(project, case)
     if case.reference is not None and case.reference in done:
@@ -347,6 +360,7 @@ def run_study(
     """
     cases = project.plan.cases
     project.supports  # noqa: B018  faults of layers and files come first
+    needed_files.check_study(project)
     _check_relations(project)
     weights = {c.name: _weight(c, project.plan.shape.members) for c in cases}
     done = _kept_before(project, kept) if kept else {}

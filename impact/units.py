@@ -46,6 +46,7 @@ _WORDS = {  # dimension, as its sorted powers, in words
     "temperature1 time1": "a temperature difference times a duration", "temperature-1": "a share per kelvin",
     "time-1": "a share per time", "length-2 time2": "a mass per energy", "length-1": "a share per length",
 }  # fmt: skip
+MANY = 5  # above that, a share written without its % is a percentage
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _FACTOR = re.compile(r"(?P<token>dB\(A\)|[^\d²³⁻¹^()]+|1)(?P<power>²|³|\^?[23]|⁻¹)?")
 _PER_YEAR = re.compile(r"/(year|an|a)$")
@@ -169,7 +170,9 @@ def parse(text: str | float, unit: str, *, share: bool = False, annual: bool = F
     if annual:
         written = _PER_YEAR.sub("", written)
     if share and written == "1" and abs(number) > 1:
-        raise UnitError(f'"{text}" is more than 1 for a share; write "{text} %" or a number up to 1')
+        meant = f"{text} %" if abs(number) > MANY else f"{100 * number:g} %"  # 90 is a percentage; 1.2 may be either
+        said = f'write "{meant}"' if abs(number) > MANY else f'as a percentage it is "{meant}"; write that'
+        raise UnitError(f'"{text}" is more than 1 for a share; {said} or a number up to 1')
     if written == "1" and dimension(unit) != "a plain number":
         raise UnitError(f'"{text}" has no unit; expected {dimension(unit)}, for example "{number:g} {unit}"')
     return number * factor(written, unit)

@@ -43,7 +43,12 @@ def cue(site_emission: Array, annual_it_energy: Array) -> Number:
 
 def hourly_direct_emission(site_power: Array, grid_trace: HourlyTrace, time_step: Array) -> Number:
     """Greenhouse gases of combustion in power stations for the electricity of the site, hour by hour at the rates of the file given: direct emissions, neither life cycle nor imports; absent without a file. [kg]"""
-    return time_series.integral(site_power * resampling.held(grid_trace.values, time_step), time_step)
+    return time_series.integral(site_power * resampling.on_steps(grid_trace.samples, time_step), time_step)
+
+
+def grid_repairs(grid_trace: HourlyTrace) -> Array:
+    """Number of time steps of the file of grid rates that were missing and were filled, given twice and averaged, or of one end of the year and put at the other; absent without a file. [1]"""
+    return grid_trace.repairs
 
 
 def renewable_energy_factor(owned_renewable_energy: Array, annual_site_energy: Array) -> Number:

@@ -232,8 +232,8 @@ def condensing_temperature__air(
 
 @when(cooling_technology="evaporative_tower")
 def tower_supply_temperature(wet_bulb_temperature: Array, tower_approach: Array) -> Number:
-    """Temperature of the water that leaves the cooling towers in each time step: wet bulb of the outside air and approach. [°C]"""
-    return wet_bulb_temperature + tower_approach
+    """Temperature of the water that leaves the cooling towers in each time step: wet bulb of the outside air and approach, and never below freezing, from which fans and heaters of the basins keep it. [°C]"""
+    return np.maximum(wet_bulb_temperature + tower_approach, 0)
 
 
 @when(cooling_technology="evaporative_tower")

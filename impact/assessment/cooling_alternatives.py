@@ -116,8 +116,28 @@ def annual_trim_energy(trim_power: Array, time_step: Array) -> Number:
 
 @when(cooling_technology="trim_chiller")
 def peak_trim_power(trim_power: Array) -> Number:
-    """Largest electric power of the trim chiller in one time step of the study year; not counted in the capacity of the site. [W]"""
+    """Largest electric power of the trim chiller in one time step of the study year. [W]"""
     return trim_power.max(axis=-1)
+
+
+@when(cooling_technology="trim_chiller")
+def design_trim_power(
+    trim_capacity: Array,
+    facility_supply_temperature: Array,
+    design_air_temperature: Array,
+    recirculation_rise: Array,
+    air_condenser_approach: Array,
+    trim_least_lift: Array,
+    chiller_second_law_efficiency: Array,
+) -> Number:
+    """Electric power of the trim chiller at full IT load in the design air, which counts in the capacity of the site. [W]"""
+    condensing = design_air_temperature + recirculation_rise + air_condenser_approach
+    cop = cooling_equipment.carnot_fraction_cop(
+        facility_supply_temperature,
+        np.maximum(condensing, facility_supply_temperature + trim_least_lift),
+        chiller_second_law_efficiency,
+    )
+    return trim_capacity / cop
 
 
 @when(cooling_technology="trim_chiller")

@@ -1,4 +1,4 @@
-"""Shapes of the IT load over the year: simulated jobs, inference, their mixture, a trace that is given.
+"""Shapes of the IT load over the year: simulated jobs, inference, their mixture.
 
 A shape spreads a load factor over the hours. Peaks are those of the full load, and years those of the load factor;
 nothing that a permit asks for rests on a shape.
@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gis.hourly_csv import HourlyTrace
 from impact.graph import when
-from impact.physics import gpu_states, job_load, job_traces, load_cycles, resampling
+from impact.physics import gpu_states, job_load, job_traces, load_cycles
 from impact.physics.types import Array, Number
 
 JOBS = ("job_simulation", "mixture")
@@ -266,7 +265,7 @@ def job_shape(
     return job_load.realisation_of_member(np.asarray(power), member_number)
 
 
-# --- inference, mixture, trace --------------------------------------------------------------------
+# --- inference, mixture ---------------------------------------------------------------------------
 
 
 @when(load_model=INFERENCE)
@@ -307,31 +306,8 @@ def load_shape__mixture(job_shape: Array, inference_shape: Array, inference_shar
     return job_shape * (1 - inference_share) + inference_shape * inference_share
 
 
-@when(load_model="replay")
-def load_shape__replay(load_trace: HourlyTrace, time_step: Array) -> Array:
-    """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
-    return resampling.held(load_trace.values, time_step)
-
-
-@when(load_model=("job_simulation", "inference", "mixture", "replay"))
+@when(load_model=("job_simulation", "inference", "mixture"))
 def it_power__shaped(it_capacity: Array, load_shape: Array, mean_load: Array) -> Number:
     """Mean electric power drawn by the IT equipment in each time step; cooling, electrical losses and auxiliaries not included. [W]"""
-    return it_capacity * load_cycles.load_of_mean(load_shape, mean_load)
-
-
-@when(load_model="replay")
-def trace_repairs(load_trace: HourlyTrace) -> Array:
-    """Number of time steps of the given trace that were missing and were filled, given twice and averaged, or finer than an hour and averaged to it. [1]"""
-    return load_trace.repairs
-
-
-@when(load_model="replay")
-def trace_averaged_hour_count(load_trace: HourlyTrace) -> Array:
-    """Hours of the given trace whose finer values differ and were averaged, also where the study is resolved to the quarter of an hour. [1]"""
-    return load_trace.averaged
-
-
-@when(load_model="replay")
-def trace_lost_peak(load_trace: HourlyTrace) -> Array:
-    """Most that a value of the given trace stands above the mean of its hour, which averaging takes away, over the largest hour. [1]"""
-    return load_trace.lost
+    largest = load_shape.max(axis=-1, keepdims=True)
+    return it_capacity * load_cycles.load_of_mean(load_shape, mean_load, largest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from impact.assessment.heat import UNTRIMMED
 from impact.graph import when
 from impact.physics import electrical, time_series
 from impact.physics.types import Array, Number
@@ -61,14 +62,21 @@ def design_power_ratio(
     return 1 + design_loss_ratio + auxiliary_power_share + design_cooling_power_ratio
 
 
-def site_capacity(it_capacity: Array, design_power_ratio: Array) -> Number:
-    """Electric power of the site at full IT load in the design air, with the announced cooling; spare capacity and connection margins not included. [W]"""
+@when(cooling_technology=UNTRIMMED)
+def site_capacity__announced(it_capacity: Array, design_power_ratio: Array) -> Number:
+    """Electric power of the site at full IT load in the design air, with the announced cooling and the trim chiller of a case that has one; spare capacity and connection margins not included. [W]"""
     return it_capacity * design_power_ratio
+
+
+@when(cooling_technology="trim_chiller")
+def site_capacity__with_trim(it_capacity: Array, design_power_ratio: Array, design_trim_power: Array) -> Number:
+    """Electric power of the site at full IT load in the design air, with the announced cooling and the trim chiller of a case that has one; spare capacity and connection margins not included. [W]"""
+    return it_capacity * design_power_ratio + design_trim_power
 
 
 @when(announced_cooling="liquid_loop")
 def design_cooling_power_ratio__liquid_loop(
-    liquid_heat_share: Array,
+    plant_liquid_share: Array,
     design_fan_power_ratio: Array,
     loop_pump_power_ratio: Array,
     design_loss_ratio: Array,
@@ -76,8 +84,8 @@ def design_cooling_power_ratio__liquid_loop(
     design_chiller_cop: Array,
 ) -> Number:
     """Electric power of the announced cooling (fans at full speed, pumps, chillers) at full IT load in the design air, divided by the IT capacity. [1]"""
-    air_heat_ratio = 1 - liquid_heat_share + design_loss_ratio + auxiliary_power_share
-    return liquid_heat_share * (design_fan_power_ratio + loop_pump_power_ratio) + air_heat_ratio / design_chiller_cop
+    air_heat_ratio = 1 - plant_liquid_share + design_loss_ratio + auxiliary_power_share
+    return plant_liquid_share * (design_fan_power_ratio + loop_pump_power_ratio) + air_heat_ratio / design_chiller_cop
 
 
 # --- the chain stage by stage, and inside the servers ---------------------------------------------

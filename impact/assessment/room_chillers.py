@@ -14,10 +14,10 @@ from impact.physics.types import Array, Number
 
 
 def design_air_heat(
-    it_capacity: Array, liquid_heat_share: Array, design_loss_ratio: Array, auxiliary_power_share: Array
+    it_capacity: Array, plant_liquid_share: Array, design_loss_ratio: Array, auxiliary_power_share: Array
 ) -> Number:
     """Heat that the chillers of the rooms remove at full IT load with the announced cooling: that not captured by the liquid, electrical losses and auxiliaries. [W]"""
-    return it_capacity * (1 - liquid_heat_share + design_loss_ratio + auxiliary_power_share)
+    return it_capacity * (1 - plant_liquid_share + design_loss_ratio + auxiliary_power_share)
 
 
 @when(air_chiller_model="catalogue")

@@ -111,7 +111,7 @@ def peak_day_make_up_water(make_up_flow: Array, time_step: Array, day_length: Ar
 
 
 def wue(annual_make_up_water: Array, annual_it_energy: Array) -> Number:
-    """Make-up water of the cooling divided by IT energy over the study year (site water usage effectiveness, of water added and not of water evaporated); water of electricity generation not included. [m³/J]"""
+    """Make-up water of the cooling divided by IT energy over the study year (site water usage effectiveness, of water added and not of water evaporated); offices, closed loops, humidification (the WUE of all the water of the site has them) and water of electricity generation not included. [m³/J]"""
     return annual_make_up_water / annual_it_energy
 
 

@@ -64,6 +64,11 @@ def annual_site_water(
     return annual_make_up_water + loop_make_up_water + office_water + humidification_water
 
 
+def site_wue(annual_site_water: Array, annual_it_energy: Array) -> Number:
+    """All the water supplied to the site divided by IT energy over the study year (water usage effectiveness with the total water input, that of delegated regulation (EU) 2024/1364): make-up of the cooling and of the closed loops, offices, humidification of the rooms; first fill, fire-fighting and water of electricity generation not included. [m³/J]"""
+    return annual_site_water / annual_it_energy
+
+
 def annual_drift(drift_rate: Array, time_step: Array) -> Number:
     """Volume of water carried away as droplets by the towers over the study year. [m³]"""
     return time_series.integral(cooling_loop.water_volume(drift_rate), time_step)

@@ -245,6 +245,11 @@ def humidity_ratio(vapour_pressure: Array, air_pressure: Array) -> Number:
     return psychrometrics.humidity_ratio(vapour_pressure, air_pressure)
 
 
+def saturated_humidity_ratio(air_temperature: Array, air_pressure: Array) -> Number:
+    """Largest mass of water vapour per kilogram of dry air that the outside air can hold. [1]"""
+    return psychrometrics.saturated_humidity_ratio(air_temperature, air_pressure)
+
+
 def wet_bulb_temperature(air_temperature: Array, humidity_ratio: Array, air_pressure: Array) -> Number:
     """Thermodynamic wet-bulb temperature of the outside air, over liquid water. [°C]"""
     return psychrometrics.wet_bulb_temperature(air_temperature, humidity_ratio, air_pressure)

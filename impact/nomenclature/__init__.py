@@ -27,6 +27,7 @@ MONTHS = (
 SERIES_AXES = frozenset({"hour", "time", "layer", "row", "column"})
 KINDS = ("quantity", "support", "term", "choice")
 _FEW = 20  # names that a message may list
+_NEAREST = 3  # names that come near to an unknown one
 REFERENCE = "reference_"  # prefix of a result of the reference case
 
 
@@ -111,11 +112,19 @@ class Nomenclature(Mapping[str, Term]):
 def unknown(name: str, names: Iterable[str], what: str = "name") -> str:
     """Say that a name is unknown and which names come nearest to it."""
     known = list(names)
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    folded = {each.lower(): each for each in known}
+    close = [folded[each] for each in get_close_matches(name.lower(), folded, n=_NEAREST, cutoff=0.5)]
+    spelt = [each for each in known if initials(each) == name.lower()]
+    near = list(dict.fromkeys([*spelt, *close]))[:_NEAREST]
     if near:
         return f'unknown {what} "{name}"; the nearest are {", ".join(near)}'
     listed = f"; known are {', '.join(sorted(known))}" if 0 < len(known) <= _FEW else ""
     return f'unknown {what} "{name}"{listed}'
+
+
+def initials(name: str) -> str:
+    """Return the first letters of the words of a name: "ref" of renewable_energy_factor."""
+    return "".join(word[:1] for word in name.split("_")).lower()
 
 
 def _entry(file: str, name: str, entry: Mapping[str, Any]) -> Term:

@@ -64,10 +64,10 @@ def inference_cycle(
     return np.asarray(cycle / cycle.max(axis=-1, keepdims=True))
 
 
-def load_of_mean(shape: Array, mean_load: Number) -> Array:
+def load_of_mean(shape: Array, mean_load: Number, peak: Number) -> Array:
     """Load of a given mean with the rises and falls of a shape, never above full load.
 
-    The shape, over its largest value, is raised to the one power that gives the mean.
+    The shape, over its peak, is raised to the one power that gives the mean.
 
     Parameters
     ----------
@@ -75,6 +75,8 @@ def load_of_mean(shape: Array, mean_load: Number) -> Array:
         Load of each step, above 0, time last. [1]
     mean_load : float or array
         Mean wanted, above 0, at most 1, without time. [1]
+    peak : float or array
+        Largest load inside the steps, which is full load; at least the largest of the shape. [1]
 
     Returns
     -------
@@ -90,16 +92,58 @@ def load_of_mean(shape: Array, mean_load: Number) -> Array:
     ----------
     .. [1] key `iso-80000-2-2019`, power of a real number.
     """
-    form, mean = np.atleast_1d(array(shape)), array(mean_load)
+    logarithm = _logarithm(shape, peak)
+    return _raised(logarithm, logarithm, array(mean_load))
+
+
+def extreme_of_mean(extreme: Array, shape: Array, mean_load: Number, peak: Number) -> Array:
+    """Load that goes with a value inside a step, where the means of the steps are those of `load_of_mean`.
+
+    Parameters
+    ----------
+    extreme : array
+        Smallest or largest value inside each step, above 0, time last. [1]
+    shape : array
+        Load of each step, above 0, time last. [1]
+    mean_load : float or array
+        Mean wanted, above 0, at most 1, without time. [1]
+    peak : float or array
+        Largest value inside the steps. [1]
+
+    Returns
+    -------
+    array
+        Load of the value: at most that of the step for the smallest, at least that for the largest, at most 1. [1]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `iso-80000-2-2019`, power of a real number.
+    """
+    return _raised(_logarithm(extreme, peak), _logarithm(shape, peak), array(mean_load))
+
+
+def _logarithm(shape: Array, peak: Number) -> Array:
+    """Logarithm of a shape over its peak."""
+    form, largest = np.atleast_1d(array(shape)), array(peak)
     require(form > 0, "shape is not above 0")
+    require(form <= largest, "shape is above its peak")
+    return np.asarray(np.log(form / largest))
+
+
+def _raised(wanted: Array, logarithm: Array, mean: Array) -> Array:
+    """What is wanted to the one power that gives a shape its mean, both as logarithms; a flat shape is its mean."""
     require((mean > 0) & (mean <= 1), "mean load is not above 0 and up to 1")
-    logarithm = np.log(form / form.max(axis=-1, keepdims=True))
+    if not np.any(logarithm < 0):
+        return np.asarray(np.broadcast_to(mean, np.broadcast_shapes(mean.shape, wanted.shape)).copy())
     low = np.full(np.broadcast_shapes(mean.shape, (*logarithm.shape[:-1], 1)), -30.0)
     high = np.full(low.shape, 12.0)
-    if not np.any(logarithm < 0):
-        return np.asarray(np.broadcast_to(mean, np.broadcast_shapes(mean.shape, form.shape)).copy())
     for _ in range(BISECTIONS):  # mean(shape^a) falls as a grows; a in logarithms
         middle = 0.5 * (low + high)
         above = np.exp(np.exp(middle) * logarithm).mean(axis=-1, keepdims=True) > mean
         low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return np.asarray(np.exp(np.exp(0.5 * (low + high)) * logarithm))
+    return np.asarray(np.exp(np.exp(0.5 * (low + high)) * wanted))

@@ -44,6 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.site_words",
         "impact.project",
         "impact.kept_cases",
+        "impact.needed_files",
         "impact.relations",
         "impact.study",
         "impact.rulebook",

@@ -113,14 +113,24 @@ def test_a_warmer_climate_never_holds_the_set_point_longer(technology: str) -> N
     assert spans[1]["unmet_degree_time"] >= spans[0]["unmet_degree_time"]
 
 
+POWERS = ("peak_site_power", "site_capacity", "design_power_ratio", "design_trim_power", "peak_trim_power",
+          "backup_capacity")  # fmt: skip
+
+
 def test_the_trim_chiller_loses_efficiency_as_the_air_warms_and_runs_out() -> None:
     cool = run(("trim_cop", "air_temperature"), "cooling_technology=trim_chiller", "weather_year=hot")
     order = np.argsort(cool["air_temperature"])
     assert (np.diff(cool["trim_cop"][order]) <= 1e-9).all()
     assert cool["trim_cop"].max() > cool["trim_cop"].min()
-    names = ("unmet_duration", "unmet_degree_time", "trim_duration")
+    names = ("unmet_duration", "unmet_degree_time", "trim_duration", *POWERS)
     small = ("cooling_technology=trim_chiller", "weather_year=hot", "load_model=nameplate")
-    assert run(names, *small, "design_air_temperature=43 °C")["unmet_duration"] == 0
+    whole = run(names, *small, "design_air_temperature=43 °C")
+    assert whole["unmet_duration"] == 0
+    assert whole["peak_site_power"] > 40e6 * whole["design_power_ratio"]  # the trim counts in what is connected
+    assert whole["site_capacity"] == pytest.approx(40e6 * whole["design_power_ratio"] + whole["design_trim_power"])
+    assert whole["peak_site_power"] <= whole["site_capacity"]
+    assert whole["peak_trim_power"] <= whole["design_trim_power"]
+    assert whole["backup_capacity"] >= whole["site_capacity"]
     short = run(names, *small, "design_air_temperature=33 °C")
     dry = run(names[:2], "cooling_technology=dry_cooler", *small[1:])
     assert 0 < short["unmet_degree_time"] < dry["unmet_degree_time"]

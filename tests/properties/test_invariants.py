@@ -63,6 +63,7 @@ def configurations(draw, technologies=ALL):
         f"load_model={draw(st.sampled_from(loads))}",
         f"electrical_chain={draw(st.sampled_from(('lumped', 'staged')))}",
         f"liquid_heat_share={draw(st.integers(70, 100))} %",
+        f"liquid_share={draw(st.sampled_from(('given', 'by_hardware')))}",
         f"announced_power={draw(st.integers(1, 150))} MW",
         f"water_source={draw(st.sampled_from(('own_well', 'public_network', 'river', 'rain_and_network')))}",
         f"air_chiller_model={draw(st.sampled_from(('carnot_fraction', 'catalogue')))}",
@@ -85,7 +86,8 @@ def hourly(values: np.ndarray) -> np.ndarray:
     return np.broadcast_to(values, (HOURS,))
 
 
-HEAT = ("site_power", "it_power", "air_heat", "fan_power", "pump_power", "chiller_power", "pue")
+HEAT = ("site_power", "it_power", "air_heat", "fan_power", "pump_power", "chiller_power", "pue", "peak_site_power",
+        "site_capacity", "highest_air_temperature", "design_air_temperature")  # fmt: skip
 
 
 @settings(max_examples=8, deadline=None)
@@ -99,6 +101,9 @@ def test_the_heat_that_leaves_the_site_is_the_electricity_that_enters_it(chosen)
     assert hourly(out) == pytest.approx(found["site_power"], rel=1e-6)
     assert (found["site_power"] >= found["it_power"]).all()
     assert found["pue"] >= 1
+    # The capacity is that in the design air, of the announced cooling; the classical system is another one.
+    if loop and found["highest_air_temperature"] <= found["design_air_temperature"]:
+        assert found["peak_site_power"] <= found["site_capacity"] * (1 + 1e-9)
 
 
 WATER = ("make_up_flow", "evaporation_rate", "drift_rate", "blowdown_rate", "annual_site_water",

@@ -25,7 +25,8 @@ BOOK = read_rulebook(Path("/nonexistent"), TERMS, GRAPH.names, PROJECT.register.
 RANKS = {"NC": 0, "D": 1, "DC": 2, "E": 3, "A": 4, "CC": 1, "EE": 2, "due": 1, "clause": 5}
 # Rules whose last band has no end: from there on the regime stays.
 OPEN_ENDED = [rule for rule in BOOK.rules.values() if rule.shape.bands[-1].high is None]
-CASE = Case("c", "f", "P40", {"backup_power": "diesel", "power_reading": "it", "phase": "full"})
+CASE = Case("c", "f", "P40", {"backup_power": "diesel", "power_reading": "it", "phase": "full",
+                             "cooling_technology": "dry_cooler"})
 
 
 def decades(low, high):

@@ -17,7 +17,7 @@ YEAR = [
     "annual_site_water", "annual_site_consumption", "annual_site_discharge", "annual_make_up_water",
     "annual_evaporation", "annual_blowdown", "annual_drift", "monthly_make_up_water", "peak_month_make_up_water",
     "peak_day_make_up_water", "peak_make_up_flow", "loop_make_up_water", "office_water", "humidification_water",
-    "make_up_flow", "monthly_humidification_water",
+    "make_up_flow", "monthly_humidification_water", "wue", "site_wue", "annual_it_energy",
     "peak_day_evaporation", "peak_day_blowdown", "peak_month_evaporation", "peak_month_blowdown",
 ]  # fmt: skip
 PROJECT = open_project()
@@ -52,6 +52,8 @@ def test_what_is_taken_is_consumed_or_discharged(scenario: str, technology: str,
     assert found["peak_day_evaporation"] + found["peak_day_blowdown"] >= found["peak_day_make_up_water"] * 0.99
     beside = found["loop_make_up_water"] + found["office_water"] + found["humidification_water"]
     assert taken - hours == pytest.approx(beside, rel=1e-6)
+    assert found["site_wue"] * found["annual_it_energy"] == pytest.approx(hours + beside, rel=1e-6)
+    assert found["site_wue"] > found["wue"]
     assert found["monthly_humidification_water"].sum() == pytest.approx(found["humidification_water"], rel=1e-9)
 
 

@@ -120,7 +120,13 @@ def test_evaluate_json_is_all_that_stands_on_stdout(impact: Run) -> None:
         (["evaluate", "pue", "--set", "announced_power=40"], 'has no unit; expected a power, for example "40 W"'),
         (["evaluate", "pue", "--set", "load_factor"], "write NAME=VALUE"),
         (["evaluate", "pue", "--set", "liquid_heat_share=0,9"], 'write "0.9"'),
-        (["evaluate", "wet_bulb_temperature", "--set", "air_temperature=99 °C"], "temperature is 99 °C; expected"),
+        (["evaluate", "wet_bulb_temperature", "--set", "air_temperature=99 °C"], 'is "99 °C"; the accepted range is'),
+        (["evaluate", "REF"], 'unknown name "REF"; the nearest are renewable_energy_factor'),
+        (["evaluate", "PUE"], "the nearest are pue"),
+        (["evaluate", "pue", "--set", "pad_effectiveness=1.2"], 'it is "120 %"; write that or a number up to 1'),
+        (["evaluate", "pue", "--set", "pad_effectiveness=80"], 'write "80 %" or a number up to 1'),
+        (["evaluate", "it_power", "--set", "load_model=replay"], 'into study.toml [load] with file = "trace.csv"'),
+        (["quantities", "no-such-word"], "no name or label has no-such-word"),
         (["trace", "P41-it/pue"], 'unknown case or scenario "P41-it"'),
         (["trace", "peu"], 'unknown quantity "peu"; the nearest are pue'),
         (["trace", "pue@p59"], 'unknown statistic "p59"'),
@@ -193,6 +199,10 @@ def test_quantities_lists_every_one_with_its_words(impact: Run) -> None:
 
 @pytest.mark.parametrize(("language", "word"), [("fr", "rabattement"), ("en", "drawdown")])
 def test_quantities_as_text(impact: Run, language: str, word: str) -> None:
+    status, few, _ = impact("quantities", "REF", "tower_approach", "--lang", language)
+    named = {line.split()[0] for line in few.splitlines() if line[0] != " "}
+    assert named >= {"renewable_energy_factor", "tower_approach"}
+    assert len(few.splitlines()) < 100
     status, out, _ = impact("quantities", "--lang", language)
     assert status == 0
     lines = out.splitlines()

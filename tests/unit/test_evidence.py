@@ -18,6 +18,7 @@ TERMS = Nomenclature(
         Term("depth", "quantity", "n.toml", unit="m", display_unit="m"),
         Term("wue", "quantity", "n.toml", unit="m³/J", display_unit="L/kWh", axes=("baseline",)),
         Term("volume", "quantity", "n.toml", unit="m³", display_unit="m³", annual=True),
+        Term("wet_bulb", "quantity", "n.toml", unit="°C", axes=("time",), summary="mean"),
         Term("temperature", "term", "n.toml", unit="°C"),
     ]
 )
@@ -102,6 +103,7 @@ FAULTY = [
     (datum("temperature"), "data.temperature: ", "unknown quantity"),
     (datum("wue", value='"1 L/kWh"'), "data.wue ", "is by baseline; write [data.wue.at.LABEL]"),
     (datum("wue.at.x", value='"1 MW"'), "data.wue.at.x.value: ", "expected a volume per energy"),
+    (datum("wet_bulb"), "data.wet_bulb is a series by time", "name a file of it in the study file"),
     (datum("power.at.x"), "data.power ", "has no labels; write [data.power]"),
     (datum(low='"1 W"'), "data.power: ", "low, high and distribution go together"),
     (datum(distribution='"uniform"'), "data.power: ", "low, high and distribution go together"),

@@ -13,6 +13,7 @@ import pytest
 from gis import epw, grid_trace, load_trace, pvgis
 from gis.hourly_csv import HourlyTrace
 from impact.errors import LayerError
+from impact.physics import resampling
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
 VALUES = 0.6 + 0.3 * np.sin(np.arange(8760) / 50.0)
@@ -110,22 +111,65 @@ def test_short_gaps_and_lines_given_twice_are_repaired_and_counted(tmp_path: Pat
     assert trace.values[0, 100:103] == pytest.approx(VALUES[100:103] / VALUES.max(), abs=1e-2)
 
 
-def test_quarter_hours_are_averaged(tmp_path: Path) -> None:
+def test_quarter_hours_are_kept_and_averaged_to_hours(tmp_path: Path) -> None:
     trace = load_trace.read_load_trace(written(tmp_path, lines(np.repeat(VALUES, 4), minutes=15)))
     assert trace.values[0] == pytest.approx(VALUES / VALUES.max(), abs=1e-5)
-    assert (trace.repairs, trace.averaged, trace.lost) == (0, 0, 0)  # nothing is lost of four equal quarters
+    assert trace.samples[0] == pytest.approx(np.repeat(VALUES, 4) / VALUES.max(), abs=1e-5)
+    assert trace.repairs == 0
+    hour, quarter = np.full((1, 8760), 3600.0), np.full((1, 35_040), 900.0)
+    for step in (hour, quarter):  # nothing is lost of four equal quarters
+        assert (resampling.averaged_hours(trace.samples, step), resampling.lost_peak(trace.samples, step)) == (0, 0)
 
 
 def test_what_averaging_takes_away_is_counted_and_told(tmp_path: Path) -> None:
-    """Ten hours of 1.0, 0.3, 0.3, 0.3 in a year of 0.5: means of 0.475, peaks of 0.525 above, over 0.5."""
+    """Ten hours of 1.0, 0.3, 0.3, 0.3 in a year of 0.5: means of 0.475, peaks of 0.525 above them."""
     values = np.full((8760, 4), 0.5)
     values[4000:4010] = [1.0, 0.3, 0.3, 0.3]
     rows = lines(values.ravel(), minutes=15)
     trace = load_trace.read_load_trace(written(tmp_path, [*rows[:400], *rows[404:], rows[-1]]))
-    assert trace.values[0, 4000:4010] == pytest.approx(np.full(10, 0.95))
-    assert trace.averaged.tolist() == [10]
-    assert trace.repairs.tolist() == [10 + 1 + 1]  # and the hour that is missing, and the line given twice
-    assert trace.lost == pytest.approx(0.525 / 0.5)
+    hour, quarter = np.full((1, 8760), 3600.0), np.full((1, 35_040), 900.0)
+    assert trace.values[0, 4000:4010] == pytest.approx(np.full(10, 0.475))
+    assert trace.samples[0, 16_000:16_004].tolist() == [1.0, 0.3, 0.3, 0.3]
+    assert trace.repairs.tolist() == [4 + 1]  # the quarters that are missing, and the line given twice
+    assert resampling.averaged_hours(trace.samples, hour) == 10
+    assert resampling.lost_peak(trace.samples, hour) == pytest.approx(0.525)
+    assert (resampling.averaged_hours(trace.samples, quarter), resampling.lost_peak(trace.samples, quarter)) == (0, 0)
+
+
+@each_reader
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_a_french_calendar_year_is_aligned_by_the_clock_of_the_earth(
+    tmp_path: Path, read: Reader, header: str, scale: float, year: int
+) -> None:
+    """00:00+01:00 to 23:30+01:00: the half hours of 31 December in UTC are put at the other end, and counted."""
+    paris = ZoneInfo("Europe/Paris")
+    start = datetime(year, 1, 1, tzinfo=paris).astimezone(UTC)
+    days = 366 if year == 2024 else 365
+    values = scale * (1 + np.arange(48 * days) / 18_000)  # by local half hours
+    trace = read(written(tmp_path, lines(values, zone=paris, start=start, minutes=30), header))
+    assert trace.repairs.tolist() == [2]
+    found = trace.samples[0] / trace.samples[0, 0] * values[2]  # the first half hour in UTC is the third of the file
+    assert found[:4] == pytest.approx(values[2:6])
+    assert found[-4:] == pytest.approx([*values[-2:], *values[:2]])
+    if days == 365:
+        assert found[4000] == pytest.approx(values[4002])
+    with pytest.raises(LayerError, match="leave out the lines before and after"):
+        read(written(tmp_path, [*lines(values, zone=paris, start=start, minutes=30),
+                                f"{year + 1}-01-01T00:00:00+01:00,{scale}"], header))  # fmt: skip
+
+
+def test_one_value_of_another_unit_is_refused(tmp_path: Path) -> None:
+    """Kilowatts among megawatts would flatten the year; a short peak of twice or nine times the load is a load."""
+    for factor in (2, 9):
+        values = np.full(8760, 0.5)
+        values[100] *= factor
+        assert load_trace.read_load_trace(written(tmp_path, lines(values))).values.max() == 1
+    for hours in (1, 80):
+        values = VALUES.copy()
+        values[100 : 100 + hours] *= 1000
+        told = r"trace\.csv: the load reaches .* on 0[5-8] January.* 99% .*at most 10 times"
+        with pytest.raises(LayerError, match=told):
+            load_trace.read_load_trace(written(tmp_path, lines(values)))
 
 
 def test_a_leap_year_loses_its_leap_day(tmp_path: Path) -> None:
@@ -146,7 +190,7 @@ def test_a_leap_year_loses_its_leap_day(tmp_path: Path) -> None:
         ([*lines()[:200], *lines()[210:]], "time,load", "a gap of 10 hours"),
         (["2025-01-01T00:00:00,0.5", *lines()[1:]], "time,load", "some times have an offset and some have none"),
         ([*lines(), "2026-01-01T00:00:00Z,0.5"], "time,load", "expected one calendar year"),
-        (["2025-01-01T00:00:00Z,0", *lines()[1:]], "time,load", "the load is 0 in an hour"),
+        (["2025-01-01T00:00:00Z,0", *lines()[1:]], "time,load", "the load is 0 in a step"),
         (lines(VALUES[::2], minutes=120), "time,load", "the step is 7200 s"),
         ([], "time,load", "has no line with a value"),
     ],
@@ -224,11 +268,14 @@ def test_a_study_runs_on_files_that_are_given(tmp_path: Path) -> None:
     written(tmp_path, lines(np.full(8760, 20.0)), "time,taux_co2", "grid.csv")
     project = runs.open_project(str(tmp_path))
     names = ["annual_it_energy", "annual_site_energy", "hourly_direct_emission", "trace_repairs", "humidity_ratio"]
-    names += ["trace_averaged_hour_count", "trace_lost_peak"]
+    names += ["trace_averaged_hour_count", "trace_lost_peak", "grid_repairs", "it_capacity", "largest_replayed_swing"]
     done = runs.evaluate(project, project.plan.cases[0], names).results
-    assert done["trace_repairs"].values[0] == 2 + 1
-    assert done["trace_averaged_hour_count"].values[0] == 1
+    assert done["trace_averaged_hour_count"].values[0] == 1 + 2  # the first hour, and those filled along a slope
+    assert done["trace_repairs"].values[0] == 4 + 3  # and the half hours that are missing
+    assert done["grid_repairs"].values[0] == 0
     assert done["trace_lost_peak"].values[0] == pytest.approx((0.8 - 0.7) / VALUES.max(), rel=1e-5)
+    swing = done["largest_replayed_swing"].values[0] / done["it_capacity"].values[0]
+    assert 0.02 < swing < 0.25  # of 0.2 / 0.9 in the first hour of the trace, brought to the mean load
     emitted = done["annual_site_energy"].values[0] * 20e-3 / 3.6e6
     assert done["hourly_direct_emission"].values[0] == pytest.approx(emitted, rel=1e-9)
     assert done["humidity_ratio"].values.min() > 0

@@ -6,6 +6,7 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -64,6 +65,17 @@ IMPOSSIBLE = {
         ['hardware_idle_power_per_gpu[h100] is "1.2 kW"', "at most 0.97 kW"],
     ),
 }  # fmt: skip
+# Series in place of the weather, which no air can have.
+IMPOSSIBLE |= {
+    "wet bulb above dry bulb": (
+        ["air_temperature=20 °C", "humidity_ratio=0.004", "wet_bulb_temperature=24 °C"], "wue",
+        ['wet_bulb_temperature is "24 °C"', 'at most 20 °C (air_temperature, "20 °C" in --set', "give air_temperature"],
+    ),
+    "more water than at saturation": (
+        ["air_temperature=10 °C", "humidity_ratio=0.02"], "wue",
+        ['humidity_ratio is "0.02"', "at most 0.00778", "saturated_humidity_ratio", "together"],
+    ),
+}  # fmt: skip
 # Values that are impossible by themselves.
 OUT_OF_RANGE = [
     "pue=0.9", "claimed_pue=0.9", "make_up_flow=-1 m³/s", "cooling_range=0 K", "dry_cooler_approach=-2 K",
@@ -73,6 +85,8 @@ OUT_OF_RANGE = [
     "groundwater_rise=0 K", "evaporation_rate=-1 kg/s", "site_power=-1 MW", "fan_speed=130 %", "erf=120 %",
     "full_speed_effectiveness=130 %", "ups_efficiency=101 %", "coolant_supply_temperature=95 °C",
     "loop_flow=0 m³/s", "coolant_flow_per_power=0 L/kWh", "groundwater_cooling_flow=0 kg/s", "closed_tower_flow=0 kg/s",
+    "air_temperature=300 °C", "wet_bulb_temperature=300 °C", "hourly_air_temperature=-60 °C", "humidity_ratio=5",
+    "condensing_temperature=180 °C", "present_vapour_pressure=-1 Pa", "load_shape=0 %",
     "tower_air_flow=0 kg/s", "circulation_rate=0 kg/s", "cooler_count=0", "liquid_heat_share=0 %",
 ]  # fmt: skip
 
@@ -179,10 +193,56 @@ def test_a_set_point_that_only_hot_hours_break_is_counted_and_not_refused(techno
     assert done.results["unmet_duration"].values[0] >= 0
 
 
+def test_a_reviewer_may_give_one_temperature_for_a_check_by_hand() -> None:
+    """Winter air is colder, which does not matter to the water of a tower."""
+    project = given_by(["cooling_technology=evaporative_tower", "wet_bulb_temperature=18 °C", "tower_approach=5 K"])
+    case = replace(project.plan.case("P40-it"), reference=None)
+    found = study.evaluate(project, case, ["tower_supply_temperature"]).results["tower_supply_temperature"].values
+    assert (found == 23).all()
+
+
+NEEDS = {
+    "load_model=replay": ("it_power", ["load_trace", '[load] with file = "trace.csv"']),
+    "weather_source=epw": ("wue", ["weather_file", '[weather] with file = "station.epw"']),
+    "tranche_calendar=given_dates": ("commissioned_share", ["tranche_start", "[data.tranche_start.at.t1]"]),
+}
+
+
+@pytest.mark.parametrize("given", NEEDS)
+def test_a_choice_without_its_file_says_what_to_write(given: str) -> None:
+    asked, parts = NEEDS[given]
+    name, _, value = given.partition("=")
+    with pytest.raises(RegisterError) as caught:
+        evaluate(given_by([given]), asked)
+    assert len(caught.value.faults) == 1
+    assert all(part in str(caught.value) for part in (f'--set {name} is "{value}"', "study.toml", *parts))
+    case = replace(PROJECT.plan.case("P40-it"), reference=None)
+    study.evaluate(given_by([given]), case, ["gpu_count"])  # which does not rest on it
+
+
+def test_a_study_without_a_file_of_a_choice_is_refused_before_it_is_run(tmp_path: Path) -> None:
+    pack = copied(tmp_path)
+    text = (pack / "study.toml").read_text(encoding="utf-8")
+    (pack / "study.toml").write_text(text.replace('load_model = "constant"', 'load_model = "replay"'), encoding="utf-8")
+    told: list[str] = []
+    with pytest.raises(RegisterError, match=r'study\.toml: load_model of the case .* is "replay"') as caught:
+        study.run_study(study.open_project(str(pack)), lambda text, share: told.append(text))
+    assert told == []
+    assert len(caught.value.faults) == 1  # once for all cases
+    assert "[load]" in caught.value.faults[0]
+
+
+def test_a_weather_file_is_read_as_what_it_is() -> None:
+    project = given_by(["weather_source=pvgis"])
+    project.__dict__["supports"] = {**PROJECT.supports, "weather_file": SimpleNamespace(kind="epw")}
+    with pytest.raises(RegisterError, match=r'--set weather_source is "pvgis", but the file of .* is of kind "epw"'):
+        study.evaluate(project, replace(project.plan.case("P40-it"), reference=None), ["mean_air_temperature"])
+
+
 def test_the_relations_name_what_there_is() -> None:
     graph_names = study.whole_graph().names
     for relation in relations.relations().values():
-        for name in (relation.field, *relations.names_of(relation)):
+        for name in (relation.field, *relations.names_of(relation), *relation.given, relation.upon or relation.field):
             assert name in graph_names
         for choice, values in relation.when.items():
             assert set(values) <= set(TERMS[choice].values or ())

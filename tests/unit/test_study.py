@@ -11,8 +11,9 @@ import pytest
 from scipy.optimize import brentq
 
 from impact import graph, study
-from impact.cases import Case
+from impact.cases import STUDY_FILE, Case
 from impact.errors import ImpactError, InputError, RegisterError, UnitError, UnknownName
+from impact.evidence import Datum
 from impact.graph import Absent
 from impact.nomenclature import REFERENCE
 from impact.physics import cooling_equipment, psychrometrics
@@ -374,7 +375,8 @@ def test_every_quantity_has_a_value_in_some_case(project: Project) -> None:
     rest = {name for name, reason in reasons if any(f"{leaf}:" in reason for leaf in lacking)}
     assert lacking <= rest
     # Of files that the embedded study does not have.
-    of_files = {"hourly_direct_emission", "trace_repairs", "trace_averaged_hour_count", "trace_lost_peak"}
+    of_files = {"hourly_direct_emission", "grid_repairs", "trace_repairs", "trace_averaged_hour_count"}
+    of_files |= {"trace_lost_peak", "largest_replayed_swing"}
     unknown = project.ground[1]  # of layers that it does not have; `test_ground_around` gives them
     of_layers = {name for name, reason in reasons if any(f"{support}:" in reason for support in unknown)}
     assert sorted(set(project.targets) - found - rest - of_files - of_layers) == []
@@ -449,6 +451,21 @@ def test_labels_of_an_axis_must_be_the_same_in_all_data(project: Project) -> Non
     broken = replace(project, register=replace(project.register, leaves=leaves))
     with pytest.raises(RegisterError, match="the labels along month differ in december"):
         study.evaluate(broken, project.plan.cases[0], ["pue"])
+
+
+def test_a_class_of_hardware_with_one_datum_is_told_the_others(project: Project) -> None:
+    own = Datum("hardware_power_per_gpu", 2000.0, "assumed", "authors-assumption", STUDY_FILE, "2 kW", label="custom")
+    leaf = project.register.leaves[own.name]
+    leaves = {**project.register.leaves, leaf.name: replace(leaf, data=(*leaf.data, own))}
+    broken = replace(project, register=replace(project.register, leaves=leaves))
+    with pytest.raises(RegisterError) as caught:
+        study.evaluate(broken, project.plan.cases[0], ["pue"])
+    (told,) = caught.value.faults
+    assert "the labels along hardware differ in custom; write " in told
+    others = [n for n in project.terms.along("hardware") if n in leaves and n != own.name]
+    assert len(others) >= 8
+    assert all(f"data.{name}.at.custom" in told for name in others)
+    assert f"data.{own.name}.at.custom" not in told
 
 
 def test_a_distribution_that_leaves_the_accepted_range_is_refused(project: Project) -> None:

@@ -126,9 +126,13 @@ def test_a_share_has_a_percent_sign_or_is_at_most_one(text: str, value: float) -
     assert units.parse(text, "1", share=True) == pytest.approx(value, rel=1e-14)
 
 
-@pytest.mark.parametrize("text", ["96", "1.5", "-2"])
-def test_a_share_above_one_without_percent_sign_is_refused(text: str) -> None:
-    with pytest.raises(UnitError, match=f'write "{text} %"'):
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("96", 'write "96 %"'), ("1.5", 'a percentage it is "150 %"'), ("-2", 'a percentage it is "-200 %"')],
+)
+def test_a_share_above_one_without_percent_sign_is_refused(text: str, meant: str) -> None:
+    """Ninety-six is a percentage without its sign; one and a half may be a slip of either kind."""
+    with pytest.raises(UnitError, match=meant):
         units.parse(text, "1", share=True)
 
 

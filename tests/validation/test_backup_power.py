@@ -43,7 +43,8 @@ def given(power_mw, pue, redundancy, efficiency, **others):
 
 
 def computed(name, values):
-    return graph.run(whole_graph(), {"backup_power": "diesel"}, [name], values, TERMS)[name][0]
+    choices = {"backup_power": "diesel", "cooling_technology": "dry_cooler"}
+    return graph.run(whole_graph(), choices, [name], values, TERMS)[name][0]
 
 
 @pytest.mark.parametrize(

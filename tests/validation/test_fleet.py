@@ -70,6 +70,24 @@ def test_number_and_power_that_are_declared_are_set_against_each_other() -> None
     assert found["typical_power_margin"] == pytest.approx(1 / 0.97)
 
 
+def test_the_liquid_share_of_the_hardware_reaches_the_plant() -> None:
+    """78 % of an H100 server; half and half with GB200 NVL72 (87 %) by rated power, 1.275 and 1.667 kW a GPU."""
+    asked = ["plant_liquid_share", "liquid_heat", "it_power", "design_liquid_heat", "it_capacity", "pue"]
+    mix = {"h100": 100, "h200": 0, "b200": 0, "gb200-nvl72": 0, "gb300-nvl72": 0, "rubin-nvl72": 0}
+    found = {}
+    for basis in ("given", "by_hardware"):
+        shares = [f"hardware_share[{name}]={share} %" for name, share in mix.items()]
+        found[basis] = values(asked, f"liquid_share={basis}", *shares, case="P40-it")
+    assert found["given"]["plant_liquid_share"] == pytest.approx(0.9)
+    assert found["by_hardware"]["plant_liquid_share"] == pytest.approx(0.78)
+    assert found["by_hardware"]["liquid_heat"] == pytest.approx(0.78 * found["by_hardware"]["it_power"])
+    assert found["by_hardware"]["design_liquid_heat"] == pytest.approx(0.78 * found["by_hardware"]["it_capacity"])
+    assert found["by_hardware"]["pue"] > found["given"]["pue"]  # more for the chillers of the rooms
+    halves = [f"hardware_share[{n}]={50 if n in ('h100', 'gb200-nvl72') else 0} %" for n in mix]
+    mixed = values(asked[:1], "liquid_share=by_hardware", *halves, case="P40-it")["plant_liquid_share"]
+    assert mixed == pytest.approx((0.78 * 1.275 + 0.87 * 1.667) / (1.275 + 1.667), rel=1e-3)
+
+
 def test_classes_by_tranche_by_hand() -> None:
     """40 MW in tranches of 6 MW: 6.67 tranches; B200 (1.82 kW) in the first two, GB200 (1.667 kW) in the rest."""
     names = ["tranche_power_share", "tranche_gpu_count", "tranche_start", "tranche_rated_power_per_gpu",

@@ -105,12 +105,20 @@ def test_steps_of_a_jumping_function_by_hand() -> None:
 @given(st.integers(0, 1000), st.floats(0.05, 1.0))
 def test_a_shape_takes_the_mean_that_is_asked_within_full_load(seed, mean) -> None:
     shape = np.random.Generator(np.random.PCG64(seed)).uniform(0.3, 1.0, (2, 400))
-    load = load_cycles.load_of_mean(shape, np.array([[mean], [mean / 2]]))
+    means, peak = np.array([[mean], [mean / 2]]), shape.max(axis=-1, keepdims=True)
+    load = load_cycles.load_of_mean(shape, means, peak)
     assert load.mean(axis=-1) == pytest.approx([mean, mean / 2], rel=1e-6)
     assert (load <= 1).all()
     assert (load > 0).all()
     if mean < 0.95:  # a flat load has no order
         assert (np.argsort(load[0]) == np.argsort(shape[0])).all()
+    inside = load_cycles.extreme_of_mean(0.9 * shape, shape, means, peak)
+    assert (inside <= load).all()
+    assert load_cycles.extreme_of_mean(shape, shape, means, peak) == pytest.approx(load)
+    assert (load_cycles.load_of_mean(np.full((1, 9), 0.4), mean, 0.4) == mean).all()  # a flat load is its mean
+    assert load_cycles.load_of_mean(np.full((1, 9), 0.4), mean, 1.0).mean() == pytest.approx(mean)
+    with pytest.raises(DomainError, match="above its peak"):
+        load_cycles.load_of_mean(shape, mean, 0.5)
 
 
 def test_inference_rests_at_night_and_at_the_weekend() -> None:

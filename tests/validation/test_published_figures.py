@@ -428,5 +428,6 @@ def test_a26_default_approaches() -> None:
     assert (supply - bulb)[(excess > 0) & (excess < 0.1)] == pytest.approx(6.5, abs=0.2)
     names = ["tower_supply_temperature", "wet_bulb_temperature", "fan_power", "tower_heat"]
     found = [np.asarray(r.values[0]) for r in values(names, *full, "cooling_technology=evaporative_tower").values()]
-    assert found[0] - found[1] == pytest.approx(5, rel=1e-9)
+    assert found[0] == pytest.approx(np.maximum(found[1] + 5, 0), rel=1e-9)  # basins are kept from freezing
+    assert found[0].min() == 0
     assert 0.012 <= found[2].sum() / found[3].sum() <= 0.021

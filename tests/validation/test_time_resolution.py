@@ -20,9 +20,9 @@ RATES = HourlyTrace((20 + 10 * np.sin(np.arange(8760)))[None, :] * 1e-3 / 3.6e6,
 SUPPORTS = {**PROJECT.supports, "load_trace": TRACE, "grid_trace": RATES}
 
 
-def run(names: list[str], *overrides: str) -> dict[str, Any]:
+def run(names: list[str], *overrides: str, trace: HourlyTrace = TRACE) -> dict[str, Any]:
     project = replace(PROJECT, overrides=tuple(parse_override(text) for text in overrides))
-    project.__dict__["supports"] = SUPPORTS
+    project.__dict__["supports"] = {**SUPPORTS, "load_trace": trace}
     case = replace(project.plan.cases[0], reference=None)
     done = study.evaluate(project, case, names).results
     return {name: done[name].values[0] for name in names if isinstance(done[name].values, np.ndarray)}
@@ -65,6 +65,41 @@ def test_jobs_swing_inside_the_hour() -> None:
     assert by_hour.mean(axis=1) == pytest.approx(hour["it_power"], rel=0.02)
     assert by_hour.max() >= hour["it_power"].max()
     assert by_hour.min() < hour["it_power"].min()
+
+
+def test_a_trace_of_quarters_keeps_its_steps_and_its_swings() -> None:
+    """1.0, 0.3, 0.3, 0.3 in each hour: flat by the hour, which is counted; as it is by the quarter of an hour."""
+    quarters = np.tile([1.0, 0.3, 0.3, 0.3], 8760)
+    named = ["it_power", "it_capacity", "trace_repairs", "trace_averaged_hour_count", "largest_replayed_swing"]
+    named += ["replayed_least_power", "replayed_greatest_power", "mean_load"]
+    finer = HourlyTrace(quarters.reshape(8760, 4).mean(axis=1)[None, :], np.zeros(1), "quarters", quarters[None, :])
+    replay = ("load_model=replay", "load_factor=60 %")
+    hour = run(named, *replay, trace=finer)
+    quarter = run(named, *replay, "time_resolution=quarter_hour", trace=finer)
+    full = hour["it_capacity"]
+    assert hour["it_power"] == pytest.approx(np.full(8760, 0.6 * full))
+    assert (hour["trace_repairs"], hour["trace_averaged_hour_count"]) == (8760, 8760)
+    assert hour["replayed_greatest_power"] == pytest.approx(np.full(8760, full))  # never above full load
+    power = np.log(0.6) / np.log(0.475)  # that gives the mean of the hours the load factor
+    assert hour["replayed_least_power"] == pytest.approx(np.full(8760, full * 0.3**power))
+    assert hour["largest_replayed_swing"] == pytest.approx(full * (1 - 0.3**power))
+    by_hour = quarter["it_power"].reshape(-1, 4)
+    assert by_hour.mean() == pytest.approx(0.6 * full)
+    assert by_hour[:, 0] == pytest.approx(np.full(8760, full))
+    assert (by_hour[:, 1:] < 0.6 * full).all()
+    assert quarter["trace_repairs"] == quarter["trace_averaged_hour_count"] == 0
+    assert "largest_replayed_swing" not in quarter  # not known, and not zero
+
+
+def test_a_trace_is_put_on_the_steps_of_the_year_by_what_overlaps() -> None:
+    thirds, quarters = np.array([[3.0, 6.0, 9.0]]), np.ones(4)
+    assert resampling.on_steps(thirds, quarters) == pytest.approx(np.array([[3, 5, 7, 9]]))
+    assert resampling.on_steps(thirds, np.ones(1)).tolist() == [[6]]
+    assert resampling.on_steps(thirds, np.ones(6)).tolist() == [[3, 3, 6, 6, 9, 9]]
+    with pytest.raises(DomainError, match="not finer"):
+        resampling.inside_steps(thirds, quarters)
+    extremes = resampling.inside_steps(np.array([[1.0, 5.0, 2.0, 2.0]]), np.ones(2))
+    assert extremes.tolist() == [[[1, 2], [5, 2]]]
 
 
 def test_series_that_are_given_have_the_steps_of_their_axis() -> None:
