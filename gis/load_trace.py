@@ -6,6 +6,7 @@ change a result. `hourly_csv` says how times are read and what is repaired and c
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from impact.errors import LayerError
 
 TIMES, LOADS = ("time",), ("load", "power_kw")
 USUAL = 0.99  # of the steps of the year
+DAYS, NO_LEAP_YEAR = 365, datetime(2001, 1, 1)
 LARGEST_RATIO = 10.0  # of the largest load to the one that `USUAL` of the steps stay below
 
 
@@ -44,7 +46,10 @@ def read_load_trace(path: Path, shown: str | None = None) -> HourlyTrace:
     if not year.samples.min() > 0:
         raise LayerError([f"{name}: the load is 0 in a step; expected above 0: a cluster that is on draws idle power"])
     if largest > LARGEST_RATIO * usual:
-        found = f"the load reaches {largest:g}, {largest / usual:.3g} times what {USUAL:.0%} of its steps stay below"
-        accepted = f"expected at most {LARGEST_RATIO:g} times {usual:g}"
-        raise LayerError([f"{name}: {found}; {accepted}: check unit and digits of the lines above that"])
+        share = float(year.samples.argmax()) / year.samples.size
+        moment = NO_LEAP_YEAR + timedelta(days=DAYS * share)
+        found = f"the load reaches {largest:g} on {moment:%d %B, %H:%M} UTC"
+        usually = f"{largest / usual:.3g} times the {usual:g} that {USUAL:.0%} of its steps stay below"
+        cure = f"expected at most {LARGEST_RATIO:g} times: check unit and digits of the lines above that"
+        raise LayerError([f"{name}: {found}, {usually}; {cure}"])
     return HourlyTrace.of(year, 1 / largest)

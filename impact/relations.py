@@ -33,7 +33,7 @@ class RelationShape(Strict):
     """`[relations.NAME]`: `left` must be `must` `right`; `field` is the datum to change.
 
     One with `given` is of what `--set` puts in place of an equation: it is looked at where one of these is given, and
-    before the others, whose equations may not hold without it; with `upon`, only where that is asked for.
+    before the others, whose equations may not hold without it; with `upon`, only where what is asked for takes that.
     """
 
     field: str
@@ -114,9 +114,14 @@ def faults(project: Project, case: Case, given: Mapping[str, Any], overrides: Ma
     methods = project.graph.choose(choices)
     asked = set(project.graph.names) if targets is None else {d.name for d in overrides.values()}
     if targets is not None:
-        asked.update(graph.upstream(methods, [n for n in targets if n in project.graph.names]))
-    chosen = [r for r in relations().values() if _applies(r, choices, asked, methods, given)]
+        targets = [name for name in targets if name in project.graph.names]
+        asked.update(graph.upstream(methods, targets))
     named = {datum.name for datum in overrides.values()}
+    taken = asked if targets is None else set(graph.upstream(methods, targets, named))
+    chosen = [
+        relation for relation in relations().values()
+        if _applies(relation, choices, asked, methods, given) and (relation.upon is None or relation.upon in taken)
+    ]  # fmt: skip
     central = {n: v[:1] if isinstance(v, np.ndarray) and len(v) > 1 else v for n, v in given.items()}
     found: list[str] = []
     for part in ([r for r in chosen if not named.isdisjoint(r.given)], [r for r in chosen if not r.given]):
@@ -136,7 +141,6 @@ def _applies(
     meant = all(choices.get(choice) in values for choice, values in relation.when.items())
     return (
         meant
-        and (relation.upon is None or relation.upon in asked)
         and not asked.isdisjoint({relation.field, *names_of(relation)})
         and all(name in methods or name in given for name in names_of(relation))
     )

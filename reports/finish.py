@@ -17,7 +17,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from impact.errors import ReportError
-from reports import attachments, parts, structure
+from reports import attachments, parts
 from reports.attachments import Attachment
 
 VERSION = "1.7"
@@ -75,30 +75,14 @@ def finish(content: bytes, files: Sequence[Attachment] = (), annexes: Sequence[b
     Parameters
     ----------
     content : bytes
-        What the type-setting engine has made.
+        What the type-setting engine has made, with tags as `tagging` completes them.
     files : sequence of Attachment
         To embed; they take the date of the document.
     annexes : sequence of bytes
         Parts that were set apart, to join behind the first.
     """
-    return assemble([mend(part) for part in (content, *annexes)], files)
-
-
-def mend(content: bytes) -> bytes:
-    """Do what looks at every word of a part; parts are mended where they were set, at the same time."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        hide_running_lines(pdf)
-        say_scope_of_headers(pdf)
-        describe_links(pdf)
-        mended = io.BytesIO()
-        pdf.save(mended, deterministic_id=True)
-        return mended.getvalue()
-
-
-def assemble(mended: Sequence[bytes], files: Sequence[Attachment] = ()) -> bytes:
-    """Join mended parts to one file, embed files, and do what concerns the file as a whole."""
-    with pikepdf.open(io.BytesIO(mended[0])) as pdf:
-        parts.join(pdf, mended[1:])
+        parts.join(pdf, annexes)
         attachments.embed(pdf, files)
         sort_names(pdf)
         draw_pixels_as_they_are(pdf)
@@ -136,59 +120,6 @@ def draw_pixels_as_they_are(pdf: pikepdf.Pdf) -> None:
     for stream in _streams(pdf):
         if stream.get("/Subtype") == Name.Image and "/Interpolate" in stream:
             del stream["/Interpolate"]
-
-
-def say_scope_of_headers(pdf: pikepdf.Pdf) -> None:
-    """Write on each header of a table whether it heads its column or its row."""
-    for element in _elements(pdf.Root.StructTreeRoot):
-        if element.S == Name.TH:
-            attributes = element.get("/A", Dictionary(O=Name.Table))
-            attributes.Scope = Name.Column if _heads_column(element) else Name.Row
-            element.A = attributes
-
-
-def _heads_column(header: Any) -> bool:
-    """Whether a header stands in the head of its table, or in a row of several headers without a value."""
-    row = header.P
-    roles = [str(cell.S) for cell in structure.kids(row)]
-    return str(row.P.S) == "/THead" or (len(roles) > 1 and set(roles) == {"/TH"})
-
-
-def describe_links(pdf: pikepdf.Pdf) -> None:
-    """Let a link be announced by its text, not by the anchor that it leads to."""
-    described = structure.link_texts(pdf)
-    for annotation, text in described:
-        where = "" if parts.leads_elsewhere(annotation) else structure.address_of(annotation)
-        said = f"{text} ({where})" if where and where not in text else text
-        if said:
-            annotation.Contents = pikepdf.String(said)
-
-
-def hide_running_lines(pdf: pikepdf.Pdf) -> None:
-    """Mark headers, footers and page numbers as artifacts: they are not read aloud on every page."""
-    root = pdf.Root.StructTreeRoot
-    held = {element.objgen for element in _elements(root)}
-    slots = {int(key): value for key, value in _pairs(root.ParentTree.get("/Nums", Array()))}
-    for page in pdf.pages:
-        owners = slots.get(int(page.obj.get("/StructParents", -1)), Array())
-        lost = {
-            mark for mark, owner in enumerate(owners) if isinstance(owner, Dictionary) and owner.objgen not in held
-        }
-        if lost:
-            _mark_as_artifacts(pdf, page, lost)
-            for mark in lost:
-                owners[mark] = None
-
-
-def _mark_as_artifacts(pdf: pikepdf.Pdf, page: pikepdf.Page, lost: set[int]) -> None:
-    steps: list[Any] = []
-    for step in pikepdf.parse_content_stream(page):
-        mark = structure.marked_content(step.operands) if str(step.operator) == "BDC" else None
-        if mark in lost:
-            steps.append(([Name.Artifact, Dictionary(Type=Name.Pagination)], step.operator))
-        else:
-            steps.append(step)
-    page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(steps))
 
 
 def sort_names(pdf: pikepdf.Pdf) -> None:
@@ -239,14 +170,6 @@ def _shift(pdf: pikepdf.Pdf) -> None:
 
 def _streams(pdf: pikepdf.Pdf) -> Iterator[Any]:
     return (item for item in pdf.objects if isinstance(item, pikepdf.Stream) and item.get("/Type") != Name.ObjStm)
-
-
-def _elements(node: Any) -> Iterator[Any]:
-    """Give the elements of the structure tree below a node."""
-    for kid in structure.kids(node):
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield kid
-            yield from _elements(kid)
 
 
 def _pairs(flat: Any) -> list[tuple[Any, Any]]:

@@ -26,11 +26,11 @@ _PARTS = 60  # that are kept: about ten reports; the one used longest ago goes f
 
 
 def set_part(html: str, study_date: datetime.date, anew: bool = False) -> bytes:
-    """Return what `pdf.set_part` returns, set now where it was not set before, or where `anew` asks for it."""
+    """Return what `pdf.set_type` returns, set now where it was not set before, or where `anew` asks for it."""
     path = keeping.folder("parts").joinpath(hashlib.sha256(f"{_engine()} {study_date} {html}".encode()).hexdigest())
     content = None if anew else keeping.read(path, FORMAT)
     if content is None:
-        content = pdf.set_part(html, study_date)
+        content = pdf.set_type(html, study_date)
         keeping.write(path, FORMAT, content)
     keeping.clean(path, _PARTS)
     return content

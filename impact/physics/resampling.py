@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from impact.physics._values import array, require
@@ -171,6 +169,6 @@ def lost_peak(series: Number, time_step: Number) -> Array:
 def _parts(series: Number, time_step: Number) -> Array:
     """Series split into the steps of the year, their parts on the last axis; each value stands as often as it lasts."""
     values, steps = np.atleast_1d(array(series)), np.shape(time_step)[-1]
-    common = math.lcm(values.shape[-1], steps)
+    common = int(np.lcm(values.shape[-1], steps))
     fine = np.repeat(values, common // values.shape[-1], axis=-1)
     return fine.reshape(*values.shape[:-1], steps, -1)

@@ -63,6 +63,7 @@ def configurations(draw, technologies=ALL):
         f"load_model={draw(st.sampled_from(loads))}",
         f"electrical_chain={draw(st.sampled_from(('lumped', 'staged')))}",
         f"liquid_heat_share={draw(st.integers(70, 100))} %",
+        f"liquid_share={draw(st.sampled_from(('given', 'by_hardware')))}",
         f"announced_power={draw(st.integers(1, 150))} MW",
         f"water_source={draw(st.sampled_from(('own_well', 'public_network', 'river', 'rain_and_network')))}",
         f"air_chiller_model={draw(st.sampled_from(('carnot_fraction', 'catalogue')))}",

@@ -19,12 +19,12 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was set, by an engine that says what it was given."""
     done: list[str] = []
 
-    def set_part(html: str, study_date: datetime.date) -> bytes:
+    def set_type(html: str, study_date: datetime.date) -> bytes:
         done.append(html)
         return f"{html} {study_date}".encode()
 
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setattr(pdf, "set_part", set_part)
+    monkeypatch.setattr(pdf, "set_type", set_type)
     kept_parts._engine.cache_clear()
     return done
 
@@ -100,6 +100,6 @@ def test_where_nothing_can_be_kept_the_part_is_set(
 def test_the_engine_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small_page: str) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     first = kept_parts.set_part(small_page, DATE)
-    monkeypatch.setattr(pdf, "set_part", lambda *_: pytest.fail("set again"))
+    monkeypatch.setattr(pdf, "set_type", lambda *_: pytest.fail("set again"))
     assert kept_parts.set_part(small_page, DATE) == first
     assert first.startswith(b"%PDF")

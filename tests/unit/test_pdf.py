@@ -15,7 +15,7 @@ import pypdf
 import pytest
 
 from impact.errors import MissingSystemLibrary, ReportError
-from reports import pdf
+from reports import pdf, structure
 from reports.attachments import Attachment
 from reports.language import language
 from reports.render import environment
@@ -126,6 +126,18 @@ def test_a_picture_that_the_page_carries_is_drawn(tmp_path: Path, small_page: st
     pdf.write_pdf([small_page], path, study_date=DATE)
     images = [image.image for sheet in pypdf.PdfReader(path).pages for image in sheet.images]
     assert {image.size for image in images if image} == {(4, 3)}
+
+
+def test_a_drawing_is_told_by_its_title_and_drawn_from_the_page_alone(tmp_path: Path) -> None:
+    drawn = SVG % '<title>Un « trait » &amp; &#34;deux&#34;</title><text y="8">mot</text><image href="%s"/>'
+    write(tmp_path, drawn.replace('<image href="%s"/>', ""))
+    path = next(tmp_path.rglob("*.pdf"))
+    read = structure.read_structure(path)
+    assert [figure.alternative for figure in read.all("Figure")] == ['Un « trait » & "deux"']
+    assert "mot" in pypdf.PdfReader(path).pages[0].extract_text()
+    for borrowed in ("drawing:1", "file:///etc/hostname", "http://localhost:9/x.png"):
+        with pytest.raises(ReportError, match="may fetch nothing"):
+            write(tmp_path, drawn % borrowed)
 
 
 def test_a_picture_that_is_none_is_refused(tmp_path: Path) -> None:

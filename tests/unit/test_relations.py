@@ -193,6 +193,14 @@ def test_a_set_point_that_only_hot_hours_break_is_counted_and_not_refused(techno
     assert done.results["unmet_duration"].values[0] >= 0
 
 
+def test_a_reviewer_may_give_one_temperature_for_a_check_by_hand() -> None:
+    """Winter air is colder, which does not matter to the water of a tower."""
+    project = given_by(["cooling_technology=evaporative_tower", "wet_bulb_temperature=18 °C", "tower_approach=5 K"])
+    case = replace(project.plan.case("P40-it"), reference=None)
+    found = study.evaluate(project, case, ["tower_supply_temperature"]).results["tower_supply_temperature"].values
+    assert (found == 23).all()
+
+
 NEEDS = {
     "load_model=replay": ("it_power", ["load_trace", '[load] with file = "trace.csv"']),
     "weather_source=epw": ("wue", ["weather_file", '[weather] with file = "station.epw"']),
