@@ -34,6 +34,7 @@ from reports import (
     months,
     parts,
     permitting,
+    plan,
     register,
     weather,
 )
@@ -230,6 +231,9 @@ def _added(
         "values_of": lambda choice: {key: words.pick(said) for key, said in (terms[choice].values or {}).items()},
         "infiltrated": aquifers.variant(study, main.cases["mean"], roof_runoff="infiltrated"),
         "infiltrated_last": aquifers.variant(study, last.cases["mean"], roof_runoff="infiltrated"),
+        "tranches_of": lambda rows: plan.tranches(study, rows), "one_mix": lambda row: plan.one_mix(study, row),
+        "holds": lambda address: plan.holds(study, address),
+        "cases_with": lambda quantity: plan.with_load(study, quantity),
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
         "bodies": {key: words.pick(said) for key, said in study.project.bodies.items()},
         "drawdown_ends": groundwater.ends(study, last),

@@ -137,6 +137,24 @@ def it_supply_power__staged(distribution_input: Array, ups_loss: Array, transfor
 
 
 @when(electrical_chain="staged")
+def annual_distribution_loss(distribution_input: Array, it_power: Array, time_step: Array) -> Number:
+    """Energy lost in the distribution of the halls over the study year. [J]"""
+    return time_series.integral(distribution_input - it_power, time_step)
+
+
+@when(electrical_chain="staged")
+def annual_ups_loss(ups_loss: Array, time_step: Array) -> Number:
+    """Energy lost in the UPS over the study year. [J]"""
+    return time_series.integral(ups_loss, time_step)
+
+
+@when(electrical_chain="staged")
+def annual_transformer_loss(transformer_loss: Array, time_step: Array) -> Number:
+    """Energy lost in the transformers over the study year. [J]"""
+    return time_series.integral(transformer_loss, time_step)
+
+
+@when(electrical_chain="staged")
 def design_loss_ratio__staged(
     distribution_efficiency: Array,
     ups_share: Array,

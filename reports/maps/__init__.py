@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -36,6 +37,9 @@ THEMES: Mapping[str, tuple[str, ...]] = {
 NEAR = 2200.0  # m around the project on the map of sensitive places
 ENLARGED = 1.6  # times the extent of the site's surroundings, at most, to show the areas of a theme
 LACKING = 0.22  # letters of a line of what a map lacks, to a mm of the width of its block
+ACROSS, DOWN = 6, 20  # steps between the outermost places of a note
+AIR = 0.6  # lines of air that a note has in all
+RIVER = 10  # how much more a note should leave a river free than a label
 LINES = 4  # of the legend, that the name of a placeholder may take
 CENTRE = "site"  # the layer of the project
 SURROUNDINGS = ("communes",)  # layers that map A alone has room for
@@ -43,11 +47,12 @@ SURROUNDINGS = ("communes",)  # layers that map A alone has room for
 
 @dataclass(frozen=True)
 class Over:
-    """What is drawn on a map besides the layers of the pack: lines that its legend takes at most, and a note."""
+    """What is drawn on a map besides the layers of the pack: lines and entries of its legend at most, and a note."""
 
     draw: Callable[[drawing.Sheet], None]
     lines: int
     note: str
+    classes: int = drawing.CLASSES
 
 
 def site(
@@ -208,6 +213,7 @@ def draw(
         sheet.named = () if theme == "site" else ("place",)
         if over is not None:
             sheet.letters = drawing.WIDE_WRAP if width >= canvas.FULL else drawing.WRAP
+            sheet.classes = over.classes
             over.draw(sheet)
         _fill(sheet, used, shown)
         frame.framed(placed.axes, box)
@@ -238,29 +244,48 @@ def _legend_lines(used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) 
 
 
 def _say_lacking(sheet: drawing.Sheet, words: str, width: float) -> list[Box]:
-    """Write what the map lacks into the corner where it hides least, and return the ground that this covers."""
+    """Write what the map lacks where it hides least, in a corner if possible; return the ground that this covers."""
     if not words:
         return []
     lines = textwrap.wrap(words.replace(" :", f"{WIDE}:").replace(" ;", f"{WIDE};"), int(width * LACKING))
     wide = max(labels.written_width(line) for line in lines) * sheet.scale
-    high = (len(lines) + 1) * labels.LINE * sheet.scale
-    west, south, east, north = sheet.box
-    corners = {
-        (0.01, 0.985, "left", "top"): (west, north - high, west + wide, north),
-        (0.99, 0.985, "right", "top"): (east - wide, north - high, east, north),
-        (0.01, 0.015, "left", "bottom"): (west, south, west + wide, south + high),
-        (0.99, 0.015, "right", "bottom"): (east - wide, south, east, south + high),
-    }
-    x, y, horizontal, vertical = min(
-        corners, key=lambda c: sum(weight for box, weight in sheet.taken if labels.overlap(box, corners[c]))
-    )
-    sheet.taken.append((corners[x, y, horizontal, vertical], labels.OUTSIDE))
+    high = (len(lines) + AIR) * labels.LINE * sheet.scale
+    places = _note_places(sheet.box, wide, high)
+
+    def hidden(note: Box) -> int:
+        lost = labels.without_room(sheet.labels, sheet.box, note, sheet.scale)
+        below = (weight for box, weight in sheet.taken if labels.overlap(box, note))
+        return labels.SOLID * lost + sum(RIVER if weight == labels.LIGHT else weight for weight in below)
+
+    x, y, horizontal, vertical = min(places, key=lambda place: hidden(places[place]))
+    sheet.taken.append((places[x, y, horizontal, vertical], labels.OUTSIDE))
     sheet.axes.annotate(
         "\n".join(lines), (x, y), xycoords="axes fraction", va=vertical, ha=horizontal, fontsize=canvas.LEAST,
         fontstyle="italic", ma="left", zorder=11,
         bbox={"facecolor": "white", "edgecolor": canvas.GREY, "linewidth": 0.6, "pad": 2.5},
     )  # fmt: skip
-    return [corners[x, y, horizontal, vertical]]
+    return [places[x, y, horizontal, vertical]]
+
+
+def _note_places(box: Box, wide: float, high: float) -> dict[tuple[float, float, str, str], Box]:
+    """Return where a note may stand, the corners first: its place in shares of the frame, and the ground below it."""
+    west, south, east, north = box
+    found: dict[tuple[float, float, str, str], Box] = {}
+    for across, down in sorted(product(range(ACROSS + 1), range(DOWN + 1)), key=_to_corner):
+        left = west + (east - west - wide) * across / ACROSS
+        top = north - (north - south - high) * down / DOWN
+        horizontal = {0: "left", ACROSS: "right"}.get(across, "center")
+        vertical = {0: "top", DOWN: "bottom"}.get(down, "center")
+        x = {"left": 0.01, "right": 0.99}.get(horizontal, (left + wide / 2 - west) / (east - west))
+        y = {"top": 0.985, "bottom": 0.015}.get(vertical, (top - high / 2 - south) / (north - south))
+        found[x, y, horizontal, vertical] = (left, top - high, left + wide, top)
+    return found
+
+
+def _to_corner(place: tuple[int, int]) -> tuple[int, int, int]:
+    """Return by what places of a note are sorted: steps from the nearest corner, then from the top and the left."""
+    across, down = place
+    return min(across, ACROSS - across) + min(down, DOWN - down), down, across
 
 
 def _fill(sheet: drawing.Sheet, used: Mapping[str, Layer], shown: Mapping[str, GeoDataFrame]) -> None:

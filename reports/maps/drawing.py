@@ -30,10 +30,10 @@ POINTS = {  # by the column `kind` of a point: marker, colour, size
     "well": ("s", canvas.VERMILION, 5.5),
     "dwelling": ("h", canvas.GREY, 4.0),
 }
-# Of areas: colour and hatch, each pair told apart without colour.
+# Of areas: colour and hatch, each pair told apart without colour; orange, of placeholders too, comes late.
 AREAS = (
-    (canvas.SKY, "//"), (canvas.ORANGE, "\\\\\\"), (canvas.GREEN, "---"), (canvas.VERMILION, "|||"),
-    ("#cc79a7", "+++"), (canvas.BLUE, "xx"), (canvas.GREY, ""),
+    (canvas.SKY, "//"), ("#cc79a7", "\\\\\\"), (canvas.GREEN, "---"), (canvas.VERMILION, "|||"),
+    (canvas.ORANGE, "+++"), (canvas.BLUE, "xx"), (canvas.GREY, ""),
 )  # fmt: skip
 PROVISIONAL: dict[str, Any] = {
     "facecolor": "#fbe6c8", "edgecolor": canvas.ORANGE, "linewidth": 1.2, "linestyle": "--",
@@ -43,6 +43,7 @@ HIDDEN: dict[str, Any] = {
     "facecolor": "#ffffff", "edgecolor": canvas.VERMILION, "hatch": "++", "linewidth": 1.0, "linestyle": ":",
     "alpha": 0.8,
 }  # fmt: skip
+SAME_PLACE = 20.0  # points on paper within which "Alixan" is told by "Village d'Alixan"
 WRAP, WIDE_WRAP = 30, 42  # letters of a line of the legend, and of one that has the column beside the map to itself
 
 
@@ -58,6 +59,7 @@ class Sheet:
     labels: list[Label] = field(default_factory=list)
     handles: list[Any] = field(default_factory=list)
     letters: int = WRAP  # of a line of the legend
+    classes: int = CLASSES  # of the legend, at most
     named: tuple[str, ...] = ()  # kinds of points that the legend leaves out: their names say enough
 
     def wrapped(self, text: str) -> str:
@@ -66,7 +68,7 @@ class Sheet:
 
     def entry(self, handle: Any) -> None:
         """Add an entry to the legend, once, while there is room for one."""
-        if len(self.handles) < CLASSES and all(h.get_label() != handle.get_label() for h in self.handles):
+        if len(self.handles) < self.classes and all(h.get_label() != handle.get_label() for h in self.handles):
             self.handles.append(handle)
 
 
@@ -150,13 +152,25 @@ def points(sheet: Sheet, frame: GeoDataFrame) -> None:
         if not name:
             crowd.setdefault(known, []).append(point)
             continue
+        text = labels.short(name, bracket=known == "piezometer")
+        if _told(sheet, text, point):
+            continue
         _marks(sheet, known, [point], words[known])
         sheet.taken.append(((point.x - reach, point.y - reach, point.x + reach, point.y + reach), SOLID))
-        text = labels.short(name, bracket=known == "piezometer")
         if all(label.text != text for label in sheet.labels):  # one place in two layers has one name
             sheet.labels.append(Label(((point.x, point.y),), text))
     for known, found in crowd.items():
         _marks(sheet, known, found, words[known])
+
+
+def _told(sheet: Sheet, text: str, point: Any) -> bool:
+    """Whether a place stands for this one already: a village for the middle of its commune."""
+    close = SAME_PLACE * sheet.scale
+    return any(
+        text != label.text and text in label.text
+        and abs(label.points[0][0] - point.x) < close > abs(label.points[0][1] - point.y)
+        for label in sheet.labels
+    )  # fmt: skip
 
 
 def _marks(sheet: Sheet, kind: str, found: Sequence[Any], words: str) -> None:

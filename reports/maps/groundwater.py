@@ -27,7 +27,8 @@ COLOURS = {"continuous_with_river": canvas.BLUE, "deep_confined": canvas.VERMILI
 DATES: tuple[tuple[str, Any], ...] = (("year", ":"), ("long_term", "-"), ("summer", (0, (5, 2))))
 FILLS = ("#f6dcc9", "#eeb48f", "#d97c45")  # of a fan, outermost first
 ARC = 5  # points of the rim of a sector
-LINES = 17  # that the legend takes at most, in a column
+LINES = 19  # that the legend takes at most, in a column
+ENTRIES = 9  # of the legend: lines, tint, and what the pack has around the project
 
 
 def drawdown(
@@ -55,7 +56,7 @@ def drawdown(
 
     return maps.draw(
         "drawdown", layers, sources, language, alternative, width,
-        maps.Over(draw, LINES, _undrawn(fields, words, language)),
+        maps.Over(draw, LINES, _undrawn(fields, words, language), ENTRIES),
     )  # fmt: skip
 
 
@@ -93,16 +94,20 @@ def fan(
 
 def _isolines(sheet: drawing.Sheet, field: DrawdownField, colour: str) -> None:
     """Draw where the share of the sets is not rare, and the isoline of each date in the central run."""
+    from shapely.geometry import LineString
+
     if int((field.share >= RARE).sum()) > 1:
         levels = [RARE, 1.1]
         sheet.axes.contourf(field.easting, field.northing, field.share, levels, colors=[colour], alpha=0.13, zorder=2.1)
     for name, dashes in DATES:
         heights = getattr(field, name)
         if heights.max() >= field.step and _wide(heights, field):
-            sheet.axes.contour(
+            drawn = sheet.axes.contour(
                 field.easting, field.northing, heights, [field.step], colors=[colour], linewidths=1.4,
                 linestyles=[dashes], zorder=5,
             )  # fmt: skip
+            for ring in drawn.allsegs[0]:
+                sheet.taken += labels.strip(LineString(ring), sheet.box, sheet.scale)
 
 
 def _entries(sheet: drawing.Sheet, drawn: Mapping[str, DrawdownField]) -> None:
@@ -119,11 +124,11 @@ def _entries(sheet: drawing.Sheet, drawn: Mapping[str, DrawdownField]) -> None:
     wide = {colour: field for colour, field in drawn.items() if int((field.share >= RARE).sum()) > 1}
     if wide:
         colour, field = next(iter(wide.items()))
-        label = _("teinte : {step}, long terme, {share} des jeux").format(
-            step=_metres(field.step, sheet.language), share=_percent(RARE, sheet.language)
-        )
-        look = colour if len(wide) == 1 else canvas.INK
-        sheet.entry(Patch(facecolor=look, alpha=0.13, label=sheet.wrapped(label)))
+        tint = _("teinte : {step}, long terme, {share} des jeux")
+        if len(wide) > 1:
+            tint = _("teinte, couleur de la structure : {step}, long terme, {share} des jeux")
+        label = tint.format(step=_metres(field.step, sheet.language), share=_percent(RARE, sheet.language))
+        sheet.entry(Patch(facecolor=colour, alpha=0.13, label=sheet.wrapped(label)))
 
 
 def _wide(heights: Any, field: DrawdownField) -> bool:

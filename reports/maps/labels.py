@@ -24,6 +24,7 @@ SPOTS = (
     (6, 0, "left", "center"), (-6, 0, "right", "center"), (0, 6, "center", "bottom"), (0, -6, "center", "top"),
     (5, 5, "left", "bottom"), (-5, 5, "right", "bottom"), (5, -5, "left", "top"), (-5, -5, "right", "top"),
     (0, 11, "center", "bottom"), (0, -11, "center", "top"), (10, 8, "left", "bottom"), (10, -8, "left", "top"),
+    (-10, 8, "right", "bottom"), (-10, -8, "right", "top"),
 )  # fmt: skip
 
 Box = tuple[float, float, float, float]  # west, south, east, north
@@ -98,16 +99,34 @@ def _hidden(box: Box, other: Box) -> float:
     return 1 + wide * high / ((box[2] - box[0]) * (box[3] - box[1]))
 
 
+def _spots(label: Label, x: float, y: float, scale: float) -> list[Box]:
+    """Return the ground that a label covers at each of the spots beside a point."""
+    width, height = written_width(label.text) * scale, LINE * scale
+    boxes = []
+    for dx, dy, horizontal, vertical in SPOTS:
+        left = x + dx * scale - {"left": 0.0, "right": width, "center": width / 2}[horizontal]
+        low = y + dy * scale - {"bottom": 0.0, "top": height, "center": height / 2}[vertical]
+        boxes.append((left, low, left + width, low + height))
+    return boxes
+
+
+def without_room(labels: Sequence[Label], frame: Box, note: Box, scale: float) -> int:
+    """Return how many labels a note would leave without any spot inside the frame."""
+    return sum(
+        not any(
+            not leaves(box, frame) and not overlap(box, note)
+            for x, y in label.points
+            for box in _spots(label, x, y, scale)
+        )
+        for label in labels
+    )
+
+
 def _best(label: Label, frame: Box, taken: Sequence[Covered], scale: float) -> Stand:
     """Return the point and the side of it where a label covers least of what is already there."""
-    width, height = written_width(label.text) * scale, LINE * scale
     found: list[tuple[float, Stand]] = []
     for x, y in label.points:
-        boxes = []
-        for dx, dy, horizontal, vertical in SPOTS:
-            left = x + dx * scale - {"left": 0.0, "right": width, "center": width / 2}[horizontal]
-            low = y + dy * scale - {"bottom": 0.0, "top": height, "center": height / 2}[vertical]
-            boxes.append((left, low, left + width, low + height))
+        boxes = _spots(label, x, y, scale)
         lefts, lows, rights, highs = zip(*boxes, strict=True)
         around = (min(lefts), min(lows), max(rights), max(highs))
         near = [(other, weight) for other, weight in taken if overlap(around, other)]  # nothing else can be hidden

@@ -162,7 +162,7 @@ def test_structures_that_cannot_be_drawn_are_named(small_study: Study, fields: d
     assert re.search(r"Not drawn, direction unknown\s?: perched alluvium", words)
 
 
-def test_a_legend_has_seven_classes_at_most(
+def test_a_legend_has_seven_classes_at_most_and_what_stands_around(
     small_study: Study, fields: dict[str, DrawdownField], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept: list[int] = []
@@ -175,7 +175,7 @@ def test_a_legend_has_seven_classes_at_most(
     monkeypatch.setattr(canvas, "to_svg", keep)
     both(small_study, fields, "fr")
     assert len(kept) == 2
-    assert all(0 < count <= drawing.CLASSES for count in kept)
+    assert all(0 < count <= most for count, most in zip(kept, (drawn_maps.ENTRIES, drawing.CLASSES), strict=True))
 
 
 def test_a_protected_position_cannot_be_read_from_them(small_study: Study, fields: dict[str, DrawdownField]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +13,9 @@ from matplotlib.figure import Figure
 
 from impact import units
 from impact.claims import assess, read_claims
+from impact.results import Result
 from impact.study import Study
-from reports import document, months
+from reports import document, months, plan
 from reports.figures import canvas, heatwave
 from reports.language import language
 from reports.render import Report, render
@@ -21,10 +24,32 @@ from reports.render import Report, render
 @pytest.fixture(scope="module", params=["fr", "en"])
 def report(request: pytest.FixtureRequest, small_study: Study) -> Report:
     project = small_study.project
-    return render(
-        small_study, assess(small_study, read_claims(project.pack.folder, project.terms, project.register)),
-        request.param,
-    )  # fmt: skip
+    claims = assess(small_study, read_claims(project.pack.folder, project.terms, project.register))
+    given = request.param == "en"  # the same pages of a study that was given files
+    return render(with_files(small_study) if given else small_study, claims, request.param)
+
+
+REALISATIONS = ("1", "2")
+OF_FILES: Mapping[str, Mapping[str, Any]] = {
+    "mean": {"hourly_direct_emission": [4.5e6], "grid_repairs": [37]},
+    "traces": {
+        "trace_repairs": [41], "trace_averaged_hour_count": [29], "trace_lost_peak": [0.125],
+        "largest_replayed_swing": [7.5e6], "largest_job_swing": [[11e6, 12e6]], "swing_envelope_power": [[9e6, 8e6]],
+        "synchronous_swing": [13e6], "swing_step": [900],
+    },
+}  # fmt: skip
+
+
+def with_files(study: Study) -> Study:
+    """The study as if it had been given a trace of load and one of the grid, and had simulated jobs."""
+    cases = dict(study.cases)
+    for name, of in ((main_row(study).cases["mean"], "mean"), ("P40-it-load-traces", "traces")):
+        added = {}
+        for quantity, values in OF_FILES[of].items():
+            term = study.project.terms[quantity]
+            added[quantity] = Result(term, np.array(values, float), REALISATIONS if term.axes else None)
+        cases[name] = replace(cases[name], results={**cases[name].results, **added})
+    return replace(study, cases=cases)
 
 
 def main_row(study: Study) -> document.Row:
@@ -87,13 +112,34 @@ def test_months_are_those_in_which_there_is_something(small_study: Study) -> Non
 
 TABLES = (
     "technologies", "technologies-water", "limits", "climates", "three-waters", "water-months", "baselines",
-    "drought-responses", "engines", "indicators", "measures", "traces", "heat-duty",
+    "drought-responses", "engines", "indicators", "measures", "traces", "heat-duty", "hardware", "tranches",
+    "service-years", "coolant", "receivers", "power-loads",
 )  # fmt: skip
 
 
 def test_the_annex_has_the_tables_of_the_plant(report: Report) -> None:
     assert [name for name in TABLES if f'id="t-{name}"' not in report.body] == []
     assert 'id="fig-heatwave"' in report.body
+
+
+def test_what_comes_of_files_is_printed_where_they_are_given(report: Report) -> None:
+    given = report.language == "en"
+    for quantities in OF_FILES.values():
+        for name in quantities:
+            assert (re.search(rf'data-address="[^"]*/{name}(\[[12]\])?"', report.body) is not None) is given, name
+    assert ('id="t-job-swings"' in report.body) is given
+    assert ("supposée constante" in report.body) is not given
+
+
+def test_the_plan_of_tranches_is_that_of_the_fleet(report: Report, small_study: Study) -> None:
+    row = main_row(small_study)
+    planned = plan.tranches(small_study, [row])
+    shares = [small_study.number(row.of("mean", f"tranche_power_share[{each}]")).value for each in planned]
+    assert sum(shares) == pytest.approx(1)
+    assert plan.one_mix(small_study, row)
+    assert [len(addresses) for addresses in lines_of(report, "tranches")] == [8, len(planned), 8, 8]
+    *_, last = lines_of(report, "service-years")
+    assert last[0] == row.of("mean", "commissioned_capacity[year-4]")
 
 
 def test_what_the_pages_set_side_by_side_adds_up(small_study: Study) -> None:

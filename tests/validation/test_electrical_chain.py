@@ -47,8 +47,9 @@ def test_part_load_costs_relatively_more() -> None:
 
 
 def test_the_design_ratio_is_the_loss_at_full_load() -> None:
-    names = ["design_loss_ratio", "electrical_loss", "it_capacity"]
-    found = evaluate(names, "load_model=nameplate")
+    stages = [f"annual_{stage}_loss" for stage in ("distribution", "ups", "transformer")]
+    found = evaluate(["design_loss_ratio", "electrical_loss", "it_capacity", *stages], "load_model=nameplate")
+    assert sum(found[stage] for stage in stages) == pytest.approx(found["electrical_loss"].sum() * 3600, rel=1e-9)
     assert found["electrical_loss"].max() / found["it_capacity"] == pytest.approx(found["design_loss_ratio"], rel=1e-9)
 
 
