@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from math import inf
 from typing import Any
 
 VERSION = "70."  # of the engine whose inner parts are known here
+_UNBOUNDED = float("inf")  # as the engine says it of a width
 _WEIGHTS = {"normal": "400", "bold": "700"}
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # Attributes of a text, or inherited by it, that are heeded here or say nothing of a text.
@@ -77,7 +77,7 @@ def _set(drawing: Any, node: Any, font_size: float) -> None:
     style["font_style"] = node.get("font-style", "normal")
     style["font_weight"] = int(_weight(node))
     style["font_size"] = font_size
-    layout, _, _, width, height, baseline = split_first_line(node.text, style, drawing.context, inf, 0)
+    layout, _, _, width, height, baseline = split_first_line(node.text, style, drawing.context, _UNBOUNDED, 0)
     x, y = float(node.get("x", 0)), float(node.get("y", 0))
     corners = ((x, y - baseline), (x + width, y - baseline + height))
     node.text_bounding_box = extend_bounding_box(node.text_bounding_box, corners)

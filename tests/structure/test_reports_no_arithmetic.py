@@ -24,7 +24,7 @@ MAY_COMPUTE: dict[str, frozenset[str]] = {
     "blocks.py": frozenset({"runs"}),  # R5, R6, R7 are written R5–R7
     "bundle.py": frozenset({"_inputs"}),  # joins paths, fills in words
     "parts.py": frozenset({"linked", "_join_structure", "_join_bookmarks"}),  # sets, numbers of marks in a file
-    "drawn_words.py": frozenset({"_set", "_is_one_line"}),  # corners of a line
+    "drawn_words.py": frozenset({"_set"}),  # corners of a line
     "tagging.py": frozenset({"place_figures", "_mark_as_artifacts"}),  # points of a sheet, places in a list
     "structure.py": frozenset({"faults", "joined", "_follows", "_lines", "_decoded", "_unicode_map"}),  # lines, codes
     "verify.py": frozenset({"_alike", "read_manifest", "_made_again", "compare_results", "_first_difference"}),
