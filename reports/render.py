@@ -36,7 +36,7 @@ from reports import (
     weather,
 )
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
-from reports.figures import groundwater
+from reports.figures import groundwater, plants
 from reports.illustrations import Illustration
 from reports.language import Language, bound, language
 from reports.numbers import Entry, Numbers
@@ -48,7 +48,7 @@ PAGES = (
     "rules", "claims", "method",
 )  # fmt: skip
 ANNEXES = ("annex", "annex_groundwater", "annex_acts")  # each a part with folios of its own; and the register
-MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_fan", "map_sensitive")
+MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_plants", "map_fan", "map_sensitive")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = illustrations.EXAMPLE
 SHOWN_HASH = 16  # characters of a hash that are printed
@@ -214,6 +214,7 @@ def _added(
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
         "bodies": {key: words.pick(said) for key, said in study.project.bodies.items()},
         "drawdown_ends": groundwater.ends(study, last),
+        "plants_without": [illustrations.plant_names(words)[role] for role in plants.taking(study, last)[1]],
         "programme": field_work.programme(study, words), "acts": field_work.matrix(study),
         "stale": lambda article: article.is_stale(study.project.plan.shape.date),
         "undrawn_streams": aquifers.undrawn_streams(study, words), "gauged": aquifers.gauged_streams(study),

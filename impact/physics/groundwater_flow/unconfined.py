@@ -31,7 +31,7 @@ from impact.physics.types import Array
 _ROUNDING = 1e-6  # share of a cell over which its saturation is smoothed at both ends, as in MODFLOW 6
 _ITERATIONS = 60
 _HALVINGS = 12
-_WORTH = 0.1  # share of the imbalance that a step with the factors of the one before has to leave at most
+_WORTH = 0.3  # share of the imbalance that a step with the factors of the one before has to leave at most
 _BEYOND = 1e-4  # share of its thickness by which a cell may pass its bottom within one iteration
 
 
@@ -305,7 +305,7 @@ class UnconfinedFlow:
     def _again(
         self, factor: Any, head: Array, gained: Array, worst: float, before: Array, step_length: float, load: Array
     ) -> tuple[Array, float]:
-        """Heads after more steps with the same factors, for as long as each leaves a tenth of the imbalance."""
+        """Heads after more steps with the same factors, for as long as each is worth it."""
         while worst >= self.closure:
             further = self._stopped(head, head + factor.solve(-gained))
             left, _ = self._imbalance(further, before, step_length, load, with_jacobian=False)
