@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -31,7 +31,7 @@ ABSTRACTION = "annual_abstraction"
 
 
 def taking(study: Study, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the roles of the plants that take water from a well on the site, the thirstiest last, and of the others."""
+    """Return the roles of the plants that take water from a well on the site, the thirstiest last, and the others."""
     found, without = [], []
     for role in (role for role in ROLES if role in row.cases):
         choices, number = study.cases[row.cases[role]].case.choices, values.shown(study, row.of(role, ABSTRACTION))
@@ -62,7 +62,7 @@ def describe(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
     """Say the finding: what the plants that take groundwater ask for in the year, from the first to the last."""
     shown, _ = taking(study, row)
     if not shown:
-        return words.gettext("Aucune technique étudiée ne prend d'eau à un puits du site dont la baisse soit calculable.")
+        return words.gettext("Aucune technique étudiée ne prend d'eau à un puits du site : rien à dessiner.")
     said = words.gettext("Même échelle : de {low} à {high} demandés dans l'année selon la technique ({scenario}).")
     low, high = (values.said(numbers, row.of(role, ABSTRACTION)) for role in (shown[0], shown[-1]))
     return said.format(low=low, high=high, scenario=row.scenario)
@@ -87,7 +87,7 @@ def draw(
     said = groundwater.structures(study, words)
     with canvas.style("plants"):
         made = canvas.figure(PANEL + (KEY if width > canvas.TEXT else 2 * KEY), width)
-        panels: Sequence[Axes] = np.atleast_1d(made.subplots(1, len(shown), sharex=True, sharey=True))
+        panels: list[Axes] = list(np.atleast_1d(made.subplots(1, len(shown), sharex=True, sharey=True)))
         for axes, (role, found) in zip(panels, shown.items(), strict=True):
             _panel(axes, found, groundwater.boundary(study), edge, words)
             axes.set_title(names[role], loc="left")

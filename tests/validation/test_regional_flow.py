@@ -130,7 +130,7 @@ def test_drawdown_of_the_linear_plain(linear):
 @needs_data
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "months", [12, pytest.param(24, marks=pytest.mark.skipif(not WHOLE, reason="takes two minutes: set IMPACT_WHOLE=1"))]
+    "months", [12, pytest.param(24, marks=pytest.mark.skipif(not WHOLE, reason="takes minutes: set IMPACT_WHOLE=1"))]
 )
 def test_the_unconfined_plain(months):
     """Steady heads of all cells within 0.05 m; months at ten points, drawdown within 5 % where over 5 cm."""

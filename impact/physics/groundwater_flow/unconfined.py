@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -31,6 +30,7 @@ from impact.physics.types import Array
 _ROUNDING = 1e-6  # share of a cell over which its saturation is smoothed at both ends, as in MODFLOW 6
 _ITERATIONS = 60
 _HALVINGS = 12
+_SOLVABLE = 1e-12  # m²/s on the diagonal of the slopes alone: a dry cell between dry ones has none of its own
 _WORTH = 0.3  # share of the imbalance that a step with the factors of the one before has to leave at most
 _BEYOND = 1e-4  # share of its thickness by which a cell may pass its bottom within one iteration
 
@@ -249,7 +249,7 @@ class UnconfinedFlow:
         steep = np.where(self.level_flow, pairs.conductance * wet_slope[upstream] * fall, 0.0)
         by_first = pairs.conductance * factor + np.where(fall >= 0, steep, 0.0)
         by_second = -pairs.conductance * factor + np.where(fall >= 0, 0.0, steep)
-        diagonal = -self._volume(head)[1] / step_length
+        diagonal = -self._volume(head)[1] / step_length - _SOLVABLE
         diagonal -= summed(self.held, self.rivers.conductance * (head[self.held] > self.rivers.bottom), self.size)
         open_drains = head[self.drained] > self.drains.elevation
         diagonal -= summed(self.drained, self.drains.conductance * open_drains, self.size)
@@ -259,11 +259,11 @@ class UnconfinedFlow:
         entries = np.concatenate([-by_first, -by_second, by_first, by_second, diagonal])
         return gained, sparse.csc_matrix((entries, (rows, columns)), shape=(self.size, self.size))
 
-    def _changes(self, start: Array, near: Run, steps: int) -> list[Array]:
+    def _changes(self, start: Array, near: Run, steps: int) -> Array:
         """What each step changes in a run whose fields are all kept."""
         if near.kept != tuple(range(steps)):
             raise FlowModelError([f"the run nearby has kept {len(near.kept)} steps; expected all {steps}, in order"])
-        return [after[self.grid.active] - before[self.grid.active] for before, after in pairwise([start, *near.fields])]
+        return np.diff([field[self.grid.active] for field in (start, *near.fields)], axis=0)
 
     def _solve(
         self, begun: Array, before: Array, step_length: float, load: Array, step: int
@@ -294,8 +294,11 @@ class UnconfinedFlow:
             gained, jacobian = self._imbalance(head, before, step_length, load, with_jacobian=True)
             factor = factorise(jacobian)
             change = factor.solve(-gained)
-            found = self._damped(head, change, before, step_length, load, gained) if damped else head + change
-            head, used = self._stopped(head, found), used + 1
+            if damped:
+                head = self._damped(head, change, before, step_length, load, gained)
+            else:
+                head = self._stopped(head, head + change)
+            used += 1
             gained, _ = self._imbalance(head, before, step_length, load, with_jacobian=False)
             last, worst = worst, float(np.abs(gained).max())
             if worst < _WORTH * last:
