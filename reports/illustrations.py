@@ -167,7 +167,7 @@ def _groundwater(
             lambda: groundwater.describe_drawdown(study, numbers, last, words),
         ),
         Illustration(
-            "map_plants",
+            "plants",
             lambda alt, width: plants.draw(study, last, plant_names(words), words, alt, width),
             lambda: plants.describe(study, numbers, last, words),
         ),

@@ -48,7 +48,7 @@ PAGES = (
     "rules", "claims", "method",
 )  # fmt: skip
 ANNEXES = ("annex", "annex_groundwater", "annex_acts")  # each a part with folios of its own; and the register
-MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_plants", "map_fan", "map_sensitive")
+MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_fan", "map_sensitive")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
 EXAMPLE = illustrations.EXAMPLE
 SHOWN_HASH = 16  # characters of a hash that are printed
@@ -344,6 +344,9 @@ def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str,
         ),
         "section": _(
             "Épaisseurs et distances : registre ; dessin : schéma des auteurs, sans échelle, rien n'a été levé."
+        ),
+        "plants": _(
+            "Calcul de l'étude, non calé (classe 1) ; rivière : couche dessinée sur la carte du site, puits supposé."
         ),
         **dict.fromkeys(MAPS, _layer_sources(words, context) or study),
     }

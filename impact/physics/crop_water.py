@@ -7,7 +7,6 @@ days, and what a month brings is spread evenly over its days, but for rain, whic
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from impact.physics import evapotranspiration
 from impact.physics._values import array, not_negative, number, positive, require, within
@@ -126,64 +125,13 @@ def crop_coefficient(
     return number(np.where(time < end, course, 0.0))
 
 
-def yearly_irrigation_need(
-    monthly_reference_evapotranspiration: Array, monthly_rainfall: Array, crop_coefficient_initial: Number,
-    crop_coefficient_middle: Number, crop_coefficient_end: Number, crop_initial_length: Number,
-    crop_development_length: Number, crop_middle_length: Number, crop_late_length: Number, season_start: Number,
-    available_water: Number, depletion_share: Number, rain_interval: Number,
-) -> Number:  # fmt: skip
-    """Irrigation of a season that keeps a soil, full at first, from drying beyond what a crop takes with ease. [m]
-
-    Parameters
-    ----------
-    monthly_reference_evapotranspiration, monthly_rainfall : array
-        Depths of each month, months along the last axis, at least 0. [m]
-    crop_coefficient_initial, crop_coefficient_middle : float or array
-        Coefficients of the first stage and of the middle of the season, above 0. [1]
-    crop_coefficient_end : float or array
-        Coefficient at the end of the late season, above 0. [1]
-    crop_initial_length, crop_development_length : float or array
-        Lengths of the first two stages, above 0. [s]
-    crop_middle_length, crop_late_length : float or array
-        Lengths of the last two stages, above 0; the four together at most a year. [s]
-    season_start : float or array
-        Time from the beginning of the year to that of the season, 0 to a year. [s]
-    available_water : float or array
-        Total available water in the root zone, above 0. [m]
-    depletion_share : float or array
-        Share of it that the crop takes up with ease, above 0 and at most 1. [1]
-    rain_interval : float or array
-        Time between two days with rain, a day or more. [s]
-
-    Returns
-    -------
-    float or array
-        Depth of the season: one axis fewer than the months have. [m]
-
-    Raises
-    ------
-    DomainError
-        Where an argument is outside of its range.
-
-    References
-    ----------
-    .. [1] key `allen-1998`, Eqs. (58), (66) and (82) to (85).
-    """
-    depth, _ = _daily_irrigation(
-        monthly_reference_evapotranspiration, monthly_rainfall, crop_coefficient_initial, crop_coefficient_middle,
-        crop_coefficient_end, crop_initial_length, crop_development_length, crop_middle_length, crop_late_length,
-        season_start, available_water, depletion_share, rain_interval,
-    )  # fmt: skip
-    return number(np.sum(depth, axis=-1))
-
-
 def monthly_irrigation_need(
     monthly_reference_evapotranspiration: Array, monthly_rainfall: Array, crop_coefficient_initial: Number,
     crop_coefficient_middle: Number, crop_coefficient_end: Number, crop_initial_length: Number,
     crop_development_length: Number, crop_middle_length: Number, crop_late_length: Number, season_start: Number,
     available_water: Number, depletion_share: Number, rain_interval: Number,
 ) -> Array:  # fmt: skip
-    """Irrigation of each month of the year that keeps a soil, full at first, from drying beyond what a crop takes. [m]
+    """Irrigation of each month that keeps a soil, full at first, from drying beyond what a crop takes with ease. [m]
 
     Parameters
     ----------
@@ -220,22 +168,6 @@ def monthly_irrigation_need(
     ----------
     .. [1] key `allen-1998`, Eqs. (58), (66) and (82) to (85).
     """
-    depth, month = _daily_irrigation(
-        monthly_reference_evapotranspiration, monthly_rainfall, crop_coefficient_initial, crop_coefficient_middle,
-        crop_coefficient_end, crop_initial_length, crop_development_length, crop_middle_length, crop_late_length,
-        season_start, available_water, depletion_share, rain_interval,
-    )  # fmt: skip
-    month = np.broadcast_to(month, depth.shape)
-    return np.stack([np.where(month == number, depth, 0.0).sum(axis=-1) for number in range(MONTHS)], axis=-1)
-
-
-def _daily_irrigation(
-    monthly_reference_evapotranspiration: Array, monthly_rainfall: Array, crop_coefficient_initial: Number,
-    crop_coefficient_middle: Number, crop_coefficient_end: Number, crop_initial_length: Number,
-    crop_development_length: Number, crop_middle_length: Number, crop_late_length: Number, season_start: Number,
-    available_water: Number, depletion_share: Number, rain_interval: Number,
-) -> tuple[Array, NDArray[np.int64]]:  # fmt: skip
-    """Depth of irrigation of each day from the beginning of the season [m], and the month that the day is in."""
     potential, rain = np.broadcast_arrays(array(monthly_reference_evapotranspiration), array(monthly_rainfall))
     require(potential.shape[-1] == MONTHS, "the months are not twelve")
     start, interval = array(season_start), array(rain_interval)
@@ -260,4 +192,5 @@ def _daily_irrigation(
     depth = evapotranspiration.irrigation_need(
         np.broadcast_to(leaving * coefficient, whole), np.broadcast_to(showers, whole), available_water, depletion_share
     )
-    return depth, month
+    month = np.broadcast_to(month, depth.shape)
+    return np.stack([np.where(month == number, depth, 0.0).sum(axis=-1) for number in range(MONTHS)], axis=-1)
