@@ -225,7 +225,7 @@ def _export_grids(options: argparse.Namespace) -> int:
 
     project, case, own, cuttings = _opened(options)
     require_new(options.folder)
-    _say("computing drawdowns, influence maps and checks: some twenty seconds, in two layers a minute")
+    _say("computing drawdowns, influence maps and checks: some twenty seconds, in two layers one to two minutes")
     done = groundwater(project, case, own, cuttings)
     written = write(done, project, case.name, options.folder)
     if options.json:
@@ -238,9 +238,10 @@ def _export_grids(options: argparse.Namespace) -> int:
         print(said if said.startswith("existing") else f"existing abstractions: {said}")
     for record in done.cumulative:
         date, aquifer = (record[name].replace("_", " ") for name in ("date", "aquifer"))
-        print(f"{record['receptor']}, {date}, {aquifer}: project {record['project_m']:.3g} m, others "
-              f"{record['existing_least_m']:.1g} to {record['existing_most_m']:.1g} m; share of the project "
-              f"{100 * record['project_share_least']:.2g} to {100 * record['project_share_most']:.2g} %")  # fmt: skip
+        others = _between(record["existing_least_m"], record["existing_most_m"])
+        share = _between(*(100 * record[f"project_share_{end}"] for end in ("least", "most")))
+        print(f"{record['receptor']}, {date}, {aquifer}: project {record['project_m']:.3g} m, others {others} m; "
+              f"share of the project {share} %")  # fmt: skip
     for record in _firsts(done.scenarios):
         rate = "" if record["mean_rate_l_s"] is None else f"{record['mean_rate_l_s']:.3g} L/s on the mean of the year"
         print(f"water scenario {record['case']} ({record['cooling_technology']}, {record['water_source']}): "
@@ -252,6 +253,11 @@ def _export_grids(options: argparse.Namespace) -> int:
     for path in written:
         print(path)
     return RAN
+
+
+def _between(low: float, high: float) -> str:
+    """A range, or the one value that both ends are."""
+    return f"{low:.2g}" if low == high else f"{low:.2g} to {high:.2g}"
 
 
 def _firsts(records: list[dict[str, Any]]) -> list[dict[str, Any]]:

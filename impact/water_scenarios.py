@@ -55,7 +55,12 @@ class WaterScenario:
 
 
 def others(project: Project, case: Case) -> tuple[WaterScenario, ...]:
-    """The water scenarios of a study beside a case with an aquifer structure: same power, year and load."""
+    """The water scenarios of a study beside a case with an aquifer structure: same power, year and load.
+
+    None where `--set` gives the technology or the source: it would be that of all of them.
+    """
+    if any(override.name in VARIED for override in project.overrides):
+        return ()
     structure = choices_of(project, case)[STRUCTURE]
     return tuple(_scenario(project, other, structure) for other in _beside(project, case))
 
