@@ -121,7 +121,7 @@ def test_irrigation_of_all_crops_and_members(benchmark: Any, note: Any) -> None:
     lengths = (30 * DAY, 40 * DAY, 50 * DAY, 30 * DAY)
 
     def run() -> Any:
-        return crop_water.yearly_irrigation_need(
+        return crop_water.monthly_irrigation_need(
             month, month / 2, 0.3, 1.2, 0.35, *lengths, np.full((1, 8), 100 * DAY), water, 0.5, 5 * DAY
         )
 

@@ -37,6 +37,16 @@ class Declared:
         return text + (f"; {self.unknown} works without a milieu not counted" if self.unknown else "")
 
 
+def of_year(site: Path, year: int) -> Iterator[dict[str, Any]]:
+    """Records of volumes of a year of works in groundwater, each with the place of its work."""
+    works = {str(record["code_ouvrage"]): record for record in _records(site, WORKS)}
+    for record in _records(site, LAYER):
+        work = works.get(str(record["code_ouvrage"]))
+        counts = work is not None and work.get("code_type_milieu") == _GROUNDWATER
+        if work is not None and counts and int(record["annee"]) == year and record["volume"] is not None:
+            yield {**record, "longitude": work["longitude"], "latitude": work["latitude"]}
+
+
 def declared(site: Path) -> Declared | None:
     """Add up the latest year that is whole; None where no work in groundwater has declared a volume."""
     milieu = {str(r["code_ouvrage"]): r.get("code_type_milieu") for r in _records(site, WORKS)}

@@ -225,7 +225,7 @@ def _export_grids(options: argparse.Namespace) -> int:
 
     project, case, own, cuttings = _opened(options)
     require_new(options.folder)
-    _say("computing drawdowns, influence maps and checks: some twenty seconds, in two layers a minute")
+    _say("computing drawdowns, influence maps and checks: some twenty seconds, in two layers one to two minutes")
     done = groundwater(project, case, own, cuttings)
     written = write(done, project, case.name, options.folder)
     if options.json:
@@ -234,12 +234,35 @@ def _export_grids(options: argparse.Namespace) -> int:
     for record in done.receptors:
         print(f"{record['receptor']}: {record['drawdown_1_year_m']:.3g} m after one year, "
               f"{record['drawdown_long_term_m']:.3g} m at the end of the long term")  # fmt: skip
-    if not any(done.raster.isolines(name) for name in done.raster.fields if name.startswith("drawdown")):
+    for said in done.others:
+        print(said if said.startswith("existing") else f"existing abstractions: {said}")
+    for record in done.cumulative:
+        date, aquifer = (record[name].replace("_", " ") for name in ("date", "aquifer"))
+        others = _between(record["existing_least_m"], record["existing_most_m"])
+        share = _between(*(100 * record[f"project_share_{end}"] for end in ("least", "most")))
+        print(f"{record['receptor']}, {date}, {aquifer}: project {record['project_m']:.3g} m, others {others} m; "
+              f"share of the project {share} %")  # fmt: skip
+    for record in _firsts(done.scenarios):
+        rate = "" if record["mean_rate_l_s"] is None else f"{record['mean_rate_l_s']:.3g} L/s on the mean of the year"
+        print(f"water scenario {record['case']} ({record['cooling_technology']}, {record['water_source']}): "
+              f"{'; '.join(filter(None, (rate, record['remark'])))}")  # fmt: skip
+    own = [name for name in done.raster.fields if name.startswith("drawdown") and "_in_" not in name]
+    if not any(done.raster.isolines(name) for name in own):
         print("no isoline: the drawdown is nowhere as large as the finest that an uncalibrated model deserves (0.5 m)")
     _print_report(done.report, done.model)
     for path in written:
         print(path)
     return RAN
+
+
+def _between(low: float, high: float) -> str:
+    """A range, or the one value that both ends are."""
+    return f"{low:.2g}" if low == high else f"{low:.2g} to {high:.2g}"
+
+
+def _firsts(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first record of each case."""
+    return list({record["case"]: record for record in reversed(records)}.values())[::-1]
 
 
 def _print_report(said: Any, model: Any) -> None:

@@ -13,20 +13,29 @@ from typing import Any
 
 import numpy as np
 
+from gis.abstraction_works import abstraction_works
+from impact import existing_abstractions, water_scenarios
 from impact.cases import Case
 from impact.errors import InputError
 from impact.own_grids import OwnGrids
 from impact.physics.groundwater_flow import Cells, Run, Wells
 from impact.physics.types import Array
 from impact.project import Project
-from impact.run_report import RunReport, report
+from impact.run_report import LINEAR, RunReport, report
 from impact.site_model import SiteModel, site_model, steps
 from impact.study import evaluate
+from impact.water_scenarios import WaterScenario
 
 CELL, REACH = 50.0, 10_000.0  # m: cells of the rasters, and half their side
 ISOLINES = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # m
 YEAR = 365.25 * 86400.0  # s
 _MONTHS = 12
+_TOO_DEEP = "at the well over a tenth of the saturated thickness: near it the linear model does not hold"
+DATES = ("1_year", "long_term", "end_of_summer")
+NOTHING_GIVEN = (
+    "existing abstractions: none fetched or given, so that all drawdowns are those of the project alone; impact fetch "
+    "--layer abstractions --layer abstraction-volumes, or impact add FILE --as abstraction-works"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,9 +83,15 @@ class Groundwater:
         What the run says of itself.
     raster : Raster
         `drawdown_1_year`, `drawdown_long_term`, `drawdown_end_of_summer` where the well's months are known [m], and
-        `influence_RECEPTOR` [m per L/s]; where the model has two layers, each for either: `drawdown_1_year_alluvium`.
+        `influence_RECEPTOR` [m per L/s]; `drawdown_1_year_in_CASE` and its like of other water scenarios [m];
+        `existing_drawdown_1_year`, `cumulative_drawdown_1_year` and their like where existing works are known [m].
+        Where the model has two layers, each for either: `drawdown_1_year_alluvium`.
     receptors, budgets : lists of records
         Tables.
+    scenarios, cumulative : lists of records
+        Of the water scenarios of the study, and of what others take, at the receptors.
+    others : tuple of str
+        What the existing works are, or that there are none, in words.
     """
 
     model: SiteModel
@@ -85,6 +100,9 @@ class Groundwater:
     raster: Raster
     receptors: list[dict[str, Any]]
     budgets: list[dict[str, Any]]
+    scenarios: list[dict[str, Any]]
+    cumulative: list[dict[str, Any]]
+    others: tuple[str, ...]
 
 
 def groundwater(
@@ -104,34 +122,127 @@ def groundwater(
     first, second = steps(YEAR), steps(duration - YEAR)
     lengths, years = np.concatenate([first, second]), len(first) - 1
     run = model.flow.drawdown(lengths, model.stresses.wells, Cells.of([]), (years, len(lengths) - 1))
-    fields = _named(model, "drawdown_1_year", run.fields[0]) | _named(model, "drawdown_long_term", run.fields[1])
-    summer = end_of_summer(project, case, model)
-    if summer is not None:
-        fields |= _named(model, "drawdown_end_of_summer", summer)
+    summer = end_of_summer(model, _months(project, case))
+    drawn = dict(zip(DATES, [*run.fields, *([] if summer is None else [summer[0]])], strict=False))
+    fields = _of_dates(model, "drawdown", drawn)
     shown = [name for name in model.receptors if name not in model.hidden]
     if shown:
         felt = model.influences(shown, range(len(model.layers))) / 1000.0
         for receptor, maps in zip(shown, felt, strict=True):
             fields |= _named(model, f"influence_{receptor}", maps)
     said = report(model, model.run())
+    scenarios: list[dict[str, Any]] = []
+    for one in water_scenarios.others(project, case):
+        other = _drawn_by(model, one, drawn)
+        fields |= {f"{name}_in_{one.case}": field for name, field in _of_dates(model, "drawdown", other).items()}
+        scenarios += _scenario(model, one, other, said)
+    cumulative, maps_of_all, others = _with_others(project, case, model, drawn, None if summer is None else summer[1])
     return Groundwater(
-        model, run, said, _raster(model, fields), _receptors(model, run, said), _budgets(run, lengths)
-    )
+        model, run, said, _raster(model, fields | maps_of_all), _receptors(model, run, said), _budgets(run, lengths),
+        scenarios, cumulative, others,
+    )  # fmt: skip
 
 
-def end_of_summer(project: Project, case: Case, model: SiteModel) -> Array | None:
-    """Largest drawdown (layer, row, column) of the last year of the long term if the well pumps its months. [m]"""
+def _months(project: Project, case: Case) -> Array | None:
+    """Rate of the well in each twelfth of the year [m³/s], where it is known."""
     months = evaluate(project, case, ("seasonal_pumping_rate",)).results["seasonal_pumping_rate"].values
-    if not isinstance(months, np.ndarray):
+    return months[0] if isinstance(months, np.ndarray) else None
+
+
+def end_of_summer(model: SiteModel, months: Array | None) -> tuple[Array, int] | None:
+    """Largest drawdown (layer, row, column) [m] of the last year of the long term, and its month, from 0."""
+    if months is None:
         return None
     count = round(float(model.stresses.step_lengths.sum()) / YEAR) * _MONTHS
-    rates = np.resize(months[0], count)[:, None]
-    wells = Wells(model.stresses.wells.cells, rates)
+    wells = Wells(model.stresses.wells.cells, np.resize(months, count)[:, None])
     run = model.flow.drawdown(np.full(count, YEAR / _MONTHS), wells, Cells.of([]), range(count - _MONTHS, count))
     # One month for the whole map: the one in which the well's own cell is lowest.
     cells = model.stresses.wells.cells
     lowest = int(np.argmax(run.fields[:, cells.layer[0], cells.row[0], cells.column[0]]))
-    return np.asarray(run.fields[lowest])
+    return np.asarray(run.fields[lowest]), lowest
+
+
+def _drawn_by(model: SiteModel, one: WaterScenario, drawn: dict[str, Array]) -> dict[str, Array]:
+    """The fields of another water scenario: those of the case at its rate, and its own summer; none without a rate."""
+    if one.rate is None:
+        return {}
+    times = one.rate / float(model.stresses.wells.rates[0, 0])
+    found = {date: field * times for date, field in drawn.items() if date != "end_of_summer"}
+    summer = end_of_summer(model, one.months)
+    return found if summer is None else found | {"end_of_summer": summer[0]}
+
+
+def _scenario(
+    model: SiteModel, one: WaterScenario, drawn: dict[str, Array], said: RunReport
+) -> list[dict[str, Any]]:
+    """One record a receptor, or one that says why there is none."""
+    plant = {"case": one.case, "cooling_technology": one.technology, "water_source": one.source}
+    columns = [f"drawdown_{date}_m" for date in DATES]
+    if one.rate is None:
+        return [plant | {"mean_rate_l_s": None, "receptor": "", **dict.fromkeys(columns), "remark": one.why}]
+    times = one.rate / float(model.stresses.wells.rates[0, 0])
+    over = said.validity is not None and said.validity.largest_share * times > LINEAR
+    seen = [model.at_places(drawn[date][model.pumped]) if date in drawn else None for date in DATES]
+    return [
+        plant | {"mean_rate_l_s": one.rate * 1000.0, "receptor": name} | {
+            column: None if values is None else model.told(name, values[i])
+            for column, values in zip(columns, seen, strict=True)
+        } | {"remark": _TOO_DEEP if over else ""}
+        for i, name in enumerate(model.receptors)
+    ]  # fmt: skip
+
+
+def _with_others(
+    project: Project, case: Case, model: SiteModel, drawn: dict[str, Array], summer: int | None
+) -> tuple[list[dict[str, Any]], dict[str, Array], tuple[str, ...]]:
+    """What others draw down and the project adds: table, fields by name, and what the works are."""
+    works = abstraction_works(project.pack.folder, project.layers)
+    if works is None:
+        return [], {}, (NOTHING_GIVEN,)
+    known = existing_abstractions.existing(project, case, model, works)
+    if not len(known.works):
+        return [], {}, known.said
+    years = round(float(model.stresses.step_lengths.sum()) / YEAR)
+    ends = {"1_year": _MONTHS - 1, "long_term": years * _MONTHS - 1}
+    if summer is not None:
+        ends["end_of_summer"] = (years - 1) * _MONTHS + summer
+    least, most = existing_abstractions.at_receptors(model, known, tuple(ends.values()))
+    laid = existing_abstractions.fields(model, known, tuple(ends.values()))
+    table: list[dict[str, Any]] = []
+    fields: dict[str, Array] = {}
+    for number, date in enumerate(ends):
+        fields |= _named(model, f"existing_drawdown_{date}", laid[number])
+        fields |= _named(model, f"cumulative_drawdown_{date}", laid[number] + drawn[date])
+        for layer, name in enumerate(model.layers):
+            ours = model.at_places(drawn[date][layer])
+            table += [
+                _cumulative(model, receptor, date, name, ours[i], least[number, layer, i], most[number, layer, i])
+                for i, receptor in enumerate(model.receptors)
+            ]
+    return table, fields, known.said
+
+
+def _cumulative(
+    model: SiteModel, receptor: str, date: str, layer: str, ours: float, least: float, most: float
+) -> dict[str, Any]:
+    """One record; what others cause has one digit, so that nobody finds a well by it."""
+    few, many = (float(f"{value:.1g}") for value in (least, most))
+    project = model.told(receptor, ours)
+    digits = 1 if receptor in model.hidden else 2
+    shares = [float(f"{project / (project + value):.{digits}g}") if project > 0 else 0.0 for value in (many, few)]
+    return {
+        "receptor": receptor, "date": date, "aquifer": layer, "project_m": project, "existing_least_m": few,
+        "existing_most_m": many, "cumulative_most_m": float(f"{project + many:.3g}"),
+        "project_share_least": shares[0], "project_share_most": shares[1],
+    }  # fmt: skip
+
+
+def _of_dates(model: SiteModel, what: str, drawn: dict[str, Array]) -> dict[str, Array]:
+    """Fields by date and layer, under their names."""
+    found: dict[str, Array] = {}
+    for date, field in drawn.items():
+        found |= _named(model, f"{what}_{date}", field)
+    return found
 
 
 def _named(model: SiteModel, name: str, field: Array) -> dict[str, Array]:

@@ -33,6 +33,7 @@ _DRIVEN = (
     "site_easting", "site_northing", "structure_long_term_rate", "structure_deliverable_flow", "monthly_make_up_water",
     "year_length", "long_term_duration", "map_isoline_step", "well_radius",
 )  # fmt: skip
+_ENDING, OWN_WELL = "continuous_with_river", "own_well"
 Response = Callable[[Array, Array], Array]
 
 
@@ -84,25 +85,59 @@ def drawdown_field(case: CaseResult, boundary: Any = None) -> DrawdownField | No
     boundary : shapely geometry, optional
         The stream on which the aquifer ends, in Lambert-93; a structure that ends on it has no field without.
     """
+    values = _drawable(case, boundary)
+    return None if values is None else _field(case.case.choices["aquifer_structure"], values, boundary, shared=True)
+
+
+def plant_field(case: CaseResult, plant: CaseResult, boundary: Any = None) -> DrawdownField | None:
+    """Return the field that another plant would cause in the structure of a case, central run alone: no shares.
+
+    None where the structure has no field, or the plant takes no water from a well on the site.
+
+    Parameters
+    ----------
+    case : CaseResult
+        With the choice `aquifer_structure`.
+    plant : CaseResult
+        The case of the same power and year whose make-up water is pumped, within what the well can deliver.
+    boundary : shapely geometry, optional
+        As for `drawdown_field`.
+    """
+    values = _drawable(case, boundary)
+    water = _values(plant, ("annual_make_up_water", "monthly_make_up_water"))
+    if values is None or water is None or plant.case.choices.get("water_source") != OWN_WELL:
+        return None
+    rate = np.minimum(water["annual_make_up_water"][:1] / values["year_length"][:1],
+                      values["structure_deliverable_flow"][:1])  # fmt: skip
+    if not rate[0] > 0:
+        return None
+    own = {"structure_long_term_rate": rate, "monthly_make_up_water": water["monthly_make_up_water"][:1]}
+    return _field(case.case.choices["aquifer_structure"], {**values, **own}, boundary, shared=False)
+
+
+def _drawable(case: CaseResult, boundary: Any) -> dict[str, Array] | None:
+    """The values of a case whose structure can be drawn and whose well pumps, else None."""
     structure = case.case.choices.get("aquifer_structure", "")
-    ends = structure == "continuous_with_river"
-    if structure not in PARAMETERS or (ends and boundary is None):
+    if structure not in PARAMETERS or (structure == _ENDING and boundary is None):
         return None
     values = _values(case, (*_DRIVEN, *PARAMETERS[structure]))
-    if values is None or not values["structure_long_term_rate"][0] > 0:
-        return None
+    return None if values is None or not values["structure_long_term_rate"][0] > 0 else values
+
+
+def _field(structure: str, values: Mapping[str, Array], boundary: Any, shared: bool) -> DrawdownField:
     x, y = float(values["site_easting"][0]), float(values["site_northing"][0])
     offsets = np.geomspace(_NEAREST, _REACH, _ACROSS)
     offsets = np.concatenate([-offsets[::-1], [0.0], offsets])
     radius = float(values["well_radius"][0])
     distance = np.maximum(np.hypot(offsets, offsets[:, None]), radius)
-    far = _mirrored(x, y, boundary, offsets) if ends else None
+    far = _mirrored(x, y, boundary, offsets) if structure == _ENDING else None
     profile = _Profile(values, structure, np.geomspace(radius, 4 * _REACH, _RADII), distance, far)
     year, long_term = (float(values[name][0]) for name in ("year_length", "long_term_duration"))
     rate, step = values["structure_long_term_rate"], float(values["map_isoline_step"][0])
     return DrawdownField(
         structure, x + offsets, y + offsets, rate[0] * profile.central(year), rate[0] * profile.central(long_term),
-        profile.seasons(_season_rates(values), year, long_term), profile.share(rate, long_term, step), step,
+        profile.seasons(_season_rates(values), year, long_term),
+        profile.share(rate, long_term, step) if shared else np.zeros_like(distance), step,
     )  # fmt: skip
 
 

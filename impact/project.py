@@ -28,10 +28,9 @@ MODULES = (
     "site", "weather", "compute_load", "load_shapes", "load_replay", "load_traces", "fleet", "power", "heat",
     "cooling",
     "cooling_alternatives", "coolant", "room_chillers", "cooling_limits", "water", "groundwater", "aquifer", "streams",
-    "groundwater_ways", "groundwater_reach", "groundwater_level", "field_programme", "water_ledger", "water_supply",
-    "discharge", "farmland", "farm_parcels", "irrigation", "surroundings", "heat_reuse", "heat_benefit", "carbon",
-    "consistency",
-    "backup_power", "permitting",
+    "groundwater_ways", "groundwater_reach", "groundwater_level", "cumulative", "field_programme", "water_ledger",
+    "water_supply", "discharge", "farmland", "farm_parcels", "irrigation", "surroundings", "heat_reuse",
+    "heat_benefit", "carbon", "consistency", "backup_power", "permitting",
 )  # fmt: skip
 LOW_FLOW = "stream_low_flow"  # by stream, those of which it is known
 COMMAND_LINE = evidence.Source(

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from gis.crs import LAMBERT93
 from gis.export import write_geopackage, write_raster
 from gis.layers import RESTRICTED
-from impact import run_report
+from impact import existing_abstractions, run_report
 from impact.errors import InputError
 from impact.groundwater_export import Groundwater
 from impact.project import Project
-from impact.site_model import limit
+from impact.site_model import ALLUVIUM, limit
 from reports.maps.generalise import blurred
 
 if TYPE_CHECKING:
@@ -32,8 +32,22 @@ Where the well stands in a deep aquifer that leaks, the model has two layers and
 layer in its name: that in which the water falls. The well is in the deep aquifer, in the maps of influence too.
 The model is not calibrated: its class is the lowest. The study prints the closed forms, not these grids.
 A receptor whose position must not be published is a square of 2 km; it has one digit and no influence map.
-
+water_scenarios.csv and drawdown_DATE_in_CASE.tif: the same plant with the other technologies and sources of water that
+the study has, at the same power, in the same year, on the same ground; a source without a well here has a remark.
+{others}
 Licence: as the study. Made by impact export groundwater.
+"""
+
+OTHERS = """
+cumulative.csv, existing_drawdown_DATE.tif, cumulative_drawdown_DATE.tif: what others take already, and with the
+project. {works}.
+They are supposed to have pumped what they declare for as long before the project as the long term, and to go on. Where
+the aquifer of a work is not known the table has bounds: it takes nothing from these aquifers, or it stands where the
+receptor feels it most; the grids have it in the aquifer that the project pumps. In the grids every work is on the
+middle of a cell of 2 km, and in the table its drawdown has one digit, so that nobody finds a well by it.
+project_share: of the cumulative drawdown, 0 to 1.
+fragment.toml, where the project pumps the alluvium: copied into the folder data of a pack of your own, the study prints
+the table of the project beside the others.
 """
 
 
@@ -49,9 +63,17 @@ def write(done: Groundwater, project: Project, case: str, folder: Path) -> list[
         write_geopackage(draft.joinpath("groundwater.gpkg"), _layers(done, project), {}, project.plan.shape.date)
         _write_table(draft.joinpath("receptors.csv"), done.receptors)
         _write_table(draft.joinpath("budget.csv"), done.budgets)
+        for name, records in (("water_scenarios", done.scenarios), ("cumulative", done.cumulative)):
+            if records:
+                _write_table(draft.joinpath(f"{name}.csv"), records)
+        if done.cumulative and done.model.layers == (ALLUVIUM,):
+            text = existing_abstractions.fragment(done.cumulative, case, done.others)
+            draft.joinpath("fragment.toml").write_text(text, encoding="utf-8")
         said = json.dumps(described(done), ensure_ascii=False, indent=1)
         draft.joinpath("run.json").write_text(f"{said}\n", encoding="utf-8")
-        words = README.format(case=case, site=project.pack.site.name, crs=LAMBERT93)
+        works = "; ".join(done.others)
+        others = OTHERS.format(works=works) if done.cumulative else f"{works[:1].upper()}{works[1:]}.\n"
+        words = README.format(case=case, site=project.pack.site.name, crs=LAMBERT93, others=others)
         draft.joinpath("README.txt").write_text(words, encoding="utf-8")
         if folder.exists():
             folder.rmdir()
@@ -77,6 +99,7 @@ def described(done: Groundwater) -> dict[str, Any]:
         "largest_imbalance_m3_s": said.residual, "budget_discrepancy": said.discrepancy,
         "net_flow_at_the_end_m3_s": said.budget, "origin_at_the_end": said.origin, "linear_validity": validity,
         "linear_up_to_share": run_report.LINEAR, "tangent_against_unconfined": gap, "receptors": done.receptors,
+        "water_scenarios": done.scenarios, "existing_abstractions": done.others, "cumulative": done.cumulative,
     }  # fmt: skip
 
 
@@ -86,7 +109,7 @@ def _layers(done: Groundwater, project: Project) -> dict[str, GeoDataFrame]:
     lines: list[dict[str, Any]] = [
         {"field": name, "level_m": level, "geometry": line}
         for name in done.raster.fields
-        if name.startswith("drawdown")
+        if "drawdown" in name
         for level, line in done.raster.isolines(name)
     ]
     receptors: Any = project.supports["receptors"]

@@ -18,6 +18,7 @@ from reports.figures import (
     heatwave,
     load,
     local,
+    plants,
     section,
     swings,
     temperature,
@@ -145,6 +146,12 @@ def _maps(study: Study, words: Language) -> tuple[Illustration, ...]:
     )  # fmt: skip
 
 
+def plant_names(words: Language) -> dict[str, str]:
+    """Return what the plants are called that may take water from a well on the site, by their roles."""
+    _ = words.gettext
+    return {"hot": _("assistance adiabatique"), "tower_hot": _("tours"), "dry_hot": _("aéroréfrigérants secs")}
+
+
 def _groundwater(
     study: Study, main: Row, last: Row, words: Language, numbers: Numbers
 ) -> tuple[Illustration, ...]:
@@ -158,6 +165,11 @@ def _groundwater(
                 width,
             ),
             lambda: groundwater.describe_drawdown(study, numbers, last, words),
+        ),
+        Illustration(
+            "plants",
+            lambda alt, width: plants.draw(study, last, plant_names(words), words, alt, width),
+            lambda: plants.describe(study, numbers, last, words),
         ),
         Illustration(
             "map_fan",

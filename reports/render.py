@@ -39,7 +39,7 @@ from reports import (
     weather,
 )
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
-from reports.figures import groundwater
+from reports.figures import groundwater, plants
 from reports.illustrations import Illustration
 from reports.language import Language, bound, language
 from reports.numbers import Entry, Numbers
@@ -237,6 +237,7 @@ def _added(
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
         "bodies": {key: words.pick(said) for key, said in study.project.bodies.items()},
         "drawdown_ends": groundwater.ends(study, last),
+        "plants_without": [illustrations.plant_names(words)[role] for role in plants.taking(study, last)[1]],
         "programme": field_work.programme(study, words), "acts": field_work.matrix(study),
         "stale": lambda article: article.is_stale(study.project.plan.shape.date),
         "undrawn_streams": aquifers.undrawn_streams(study, words), "gauged": aquifers.gauged_streams(study),
@@ -366,6 +367,9 @@ def _figure_sources(words: Language, context: Mapping[str, Any]) -> Mapping[str,
         ),
         "section": _(
             "Épaisseurs et distances : registre ; dessin : schéma des auteurs, sans échelle, rien n'a été levé."
+        ),
+        "plants": _(
+            "Calcul de l'étude, non calé (classe 1) ; rivière : couche dessinée sur la carte du site, puits supposé."
         ),
         **dict.fromkeys(MAPS, _layer_sources(words, context) or study),
     }

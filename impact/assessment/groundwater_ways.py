@@ -270,7 +270,7 @@ def structure_time_to_final__river(
     receptor_distance: Array,
     image_distance: Array,
 ) -> Number:
-    """Time of constant pumping after which the drawdown at each receptor has come to the stated share of the value that it will keep, in a structure in which something feeds the aquifer. [s]"""
+    """Time of constant pumping after which the drawdown at each receptor has come to the stated share of the value that it will keep, in a structure in which something feeds the aquifer; where a deep aquifer leaks, of the value that it would keep if the level above were held, which falls too: the effect then grows for longer. [s]"""
     return final_effect.time_to_share_beside_fixed_head(
         final_effect_share, transmissivity_alluvium, storativity_alluvium, receptor_distance, image_distance
     )
@@ -284,7 +284,7 @@ def structure_time_to_final__leaky(
     leakage_factor: Array,
     receptor_distance: Array,
 ) -> Number:
-    """Time of constant pumping after which the drawdown at each receptor has come to the stated share of the value that it will keep, in a structure in which something feeds the aquifer. [s]"""
+    """Time of constant pumping after which the drawdown at each receptor has come to the stated share of the value that it will keep, in a structure in which something feeds the aquifer; where a deep aquifer leaks, of the value that it would keep if the level above were held, which falls too: the effect then grows for longer. [s]"""
     return final_effect.time_to_share_when_leaky(
         final_effect_share, transmissivity_deep_aquifer, storativity_deep_aquifer, leakage_factor, receptor_distance
     )

@@ -53,12 +53,12 @@ def irrigation_need_mean_year(
     rain_interval: Array,
 ) -> Number:
     """Depth of irrigation that keeps a crop without water stress over a season of a mean year: FAO-56, single coefficient of the standard climate, soil full at the beginning. [m]"""
-    return crop_water.yearly_irrigation_need(
+    return crop_water.monthly_irrigation_need(
         monthly_reference_evapotranspiration, monthly_rainfall, crop_coefficient_initial[..., 0],
         crop_coefficient_middle[..., 0], crop_coefficient_end[..., 0], crop_initial_length[..., 0],
         crop_development_length[..., 0], crop_middle_length[..., 0], crop_late_length[..., 0], season_start[..., 0],
         soil_available_water[..., 0], crop_depletion_share[..., 0], rain_interval[..., 0],
-    )  # fmt: skip
+    ).sum(axis=-1)  # fmt: skip
 
 
 def irrigation_need_dry_year(
@@ -79,13 +79,13 @@ def irrigation_need_dry_year(
     rain_interval: Array,
 ) -> Number:
     """Depth of irrigation that keeps a crop without water stress over a season of a dry year: less rain and more evapotranspiration in every month than in a mean year. [m]"""
-    return crop_water.yearly_irrigation_need(
+    return crop_water.monthly_irrigation_need(
         monthly_reference_evapotranspiration * dry_year_evapotranspiration_ratio,
         monthly_rainfall * dry_year_rain_share, crop_coefficient_initial[..., 0],
         crop_coefficient_middle[..., 0], crop_coefficient_end[..., 0], crop_initial_length[..., 0],
         crop_development_length[..., 0], crop_middle_length[..., 0], crop_late_length[..., 0], season_start[..., 0],
         soil_available_water[..., 0], crop_depletion_share[..., 0], rain_interval[..., 0],
-    )  # fmt: skip
+    ).sum(axis=-1)  # fmt: skip
 
 
 # --- what the fields around the project need --------------------------------------------------------

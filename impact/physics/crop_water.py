@@ -125,13 +125,13 @@ def crop_coefficient(
     return number(np.where(time < end, course, 0.0))
 
 
-def yearly_irrigation_need(
+def monthly_irrigation_need(
     monthly_reference_evapotranspiration: Array, monthly_rainfall: Array, crop_coefficient_initial: Number,
     crop_coefficient_middle: Number, crop_coefficient_end: Number, crop_initial_length: Number,
     crop_development_length: Number, crop_middle_length: Number, crop_late_length: Number, season_start: Number,
     available_water: Number, depletion_share: Number, rain_interval: Number,
-) -> Number:  # fmt: skip
-    """Irrigation of a season that keeps a soil, full at first, from drying beyond what a crop takes with ease. [m]
+) -> Array:  # fmt: skip
+    """Irrigation of each month that keeps a soil, full at first, from drying beyond what a crop takes with ease. [m]
 
     Parameters
     ----------
@@ -156,8 +156,8 @@ def yearly_irrigation_need(
 
     Returns
     -------
-    float or array
-        Depth of the season: one axis fewer than the months have. [m]
+    array
+        Depth of each month of the calendar, January first; together the depth of the season. [m]
 
     Raises
     ------
@@ -192,4 +192,5 @@ def yearly_irrigation_need(
     depth = evapotranspiration.irrigation_need(
         np.broadcast_to(leaving * coefficient, whole), np.broadcast_to(showers, whole), available_water, depletion_share
     )
-    return number(np.sum(depth, axis=-1))
+    month = np.broadcast_to(month, depth.shape)
+    return np.stack([np.where(month == number, depth, 0.0).sum(axis=-1) for number in range(MONTHS)], axis=-1)

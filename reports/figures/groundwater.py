@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from impact import groundwater_maps
 from impact.graph import Absent
@@ -17,11 +18,15 @@ from reports.numbers import Numbers
 DRAWDOWN = "structure_long_term_drawdown"
 
 
+def boundary(study: Study) -> Any:
+    """Return the mapped stream on which the aquifer may end, or None."""
+    streams = study.project.supports.get("streams")
+    return streams.places.geometries[streams.boundary] if streams and streams.boundary is not None else None
+
+
 def fields(study: Study, row: Row) -> dict[str, DrawdownField]:
     """Return the fields of the structures that have one, by structure."""
-    streams = study.project.supports.get("streams")
-    limit = streams.places.geometries[streams.boundary] if streams and streams.boundary is not None else None
-    found = {}
+    limit, found = boundary(study), {}
     for structure in study.project.terms[aquifers.STRUCTURE].values or {}:
         case = aquifers.variant(study, row.cases["hot"], **{aquifers.STRUCTURE: structure})
         field = groundwater_maps.drawdown_field(study.cases[case], limit) if case else None

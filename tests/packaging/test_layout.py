@@ -59,6 +59,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "impact.modflow",
         "impact.site_model",
         "impact.groundwater_export",
+        "impact.existing_abstractions",
+        "impact.water_scenarios",
         "impact.given_shapes",
         "impact.own_grids",
         "impact.acts",

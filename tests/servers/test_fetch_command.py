@@ -12,6 +12,7 @@ import pytest
 import shapely
 
 import gis.catalog
+from gis.abstraction_works import abstraction_works
 from gis.catalog import Catalog, read_catalog
 from gis.crs import to_lambert93
 from gis.pack import find_pack, pack_hash, supports
@@ -167,8 +168,10 @@ def test_declared_volumes_of_groundwater_become_one_datum(
              for code, milieu in (("A", "SOUT"), ("B", "SOUT"), ("C", "CONT"), ("D", None))]  # fmt: skip
     volumes = {"A": ((2022, 9e5), (2023, 8e5), (2024, 7e5)), "B": ((2022, 3e5), (2023, 2e5)), "C": ((2023, 5e6),),
                "D": ((2023, 1e4),)}  # fmt: skip
+    uses = {"A": "AEP", "B": "IRR"}
     series = [
-        envelope(*({"code_ouvrage": code, "annee": year, "volume": volume} for year, volume in each))
+        envelope(*({"code_ouvrage": code, "annee": year, "volume": volume, "code_usage": uses.get(code)}
+                   for year, volume in each))
         for code, each in volumes.items()
     ]
     on_loopback("hubeau", misbehaving(*map(answer, [envelope(*works), *series])).url)
@@ -182,6 +185,13 @@ def test_declared_volumes_of_groundwater_become_one_datum(
     datum = project.register.leaves["existing_abstraction"].data[0]
     assert (datum.value, datum.grade, datum.source) == (1e6, "declared", "official-abstraction-volumes")
     assert "existing_abstraction" not in project.register.absent
+    taken = abstraction_works(into, {})
+    assert taken is not None
+    assert taken.volume.tolist() == [8e5, 2e5]
+    assert taken.use == ("drinking_water", "irrigation")
+    assert taken.aquifer == (None, None)
+    assert taken.easting[0] % 2000 == 1000.0  # the middle of a cell
+    assert taken.easting[1] % 2000 != 1000.0
 
 
 def test_series_need_their_stations_and_are_not_cut(

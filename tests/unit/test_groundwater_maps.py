@@ -15,7 +15,7 @@ from impact import groundwater_maps
 from impact.groundwater_maps import DrawdownField, Sector
 from impact.study import Study
 from reports import document
-from reports.figures import canvas, groundwater, section, values
+from reports.figures import canvas, groundwater, plants, section, values
 from reports.language import language
 from reports.maps import drawing, generalise
 from reports.maps import groundwater as drawn_maps
@@ -212,3 +212,30 @@ def test_the_section_gives_the_thicknesses_of_the_study_by_their_addresses(small
         assert name in svg
     distances = [small_study.number(f"{main.cases['hot']}-{name}/boundary_distance").value for name in section.SHOWN]
     assert distances[0] != distances[1], "the limit is another one in each structure"
+
+
+# --- other plants on the same ground ----------------------------------------------------------------
+
+
+def test_the_field_of_a_plant_is_that_of_its_case(small_study: Study, fields: dict[str, DrawdownField]) -> None:
+    """The plant of the case itself draws the same field; towers draw more; who has no well on the site draws none."""
+    its, limit = row(small_study), groundwater.boundary(small_study)
+    hot = small_study.cases[its.cases["hot"]]
+    for structure, field in fields.items():
+        case = small_study.cases[f"{its.cases['hot']}-{structure}"]
+        same = groundwater_maps.plant_field(case, hot, limit)
+        towers = groundwater_maps.plant_field(case, small_study.cases[its.cases["tower_hot"]], limit)
+        assert same is not None
+        assert towers is not None
+        for date in ("year", "long_term", "summer"):
+            assert getattr(same, date) == pytest.approx(getattr(field, date), rel=1e-12)
+            assert (getattr(towers, date) >= getattr(field, date)).all()
+        assert towers.long_term.max() > field.long_term.max()
+        assert groundwater_maps.plant_field(case, small_study.cases[its.cases["network"]], limit) is None
+
+
+def test_plants_that_take_no_groundwater_are_named(small_study: Study) -> None:
+    taking, without = plants.taking(small_study, row(small_study))
+    assert taking == ("hot", "tower_hot")
+    assert without == ("dry_hot",)
+    assert set(plants.fields(small_study, row(small_study))) == set(taking)

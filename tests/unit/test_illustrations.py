@@ -22,7 +22,7 @@ from reports.numbers import Numbers
 
 NAMES = (
     "temperature", "load", "heatwave", "water", "heat", "carbon", "swings", "local", "timeline", "well", "map",
-    "map_aquifers", "map_farmland", "map_drawdown", "map_fan", "section",
+    "map_aquifers", "map_farmland", "map_drawdown", "plants", "map_fan", "section",
 )  # fmt: skip
 SETTINGS = (("fr", canvas.TEXT), ("en", canvas.FULL))  # French in a column is the tightest
 COORDINATES = 9000  # of one figure, at most: the time of a page grows with them

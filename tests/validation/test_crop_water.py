@@ -45,13 +45,26 @@ def need(potential: float, rain: float, water: float = 0.1, share: float = 0.5, 
     month = np.full(12, potential / 12)
     falls = np.full(12, rain / 12)
     lengths = (91 * DAY, 91 * DAY, 91 * DAY, 92 * DAY)
-    found = crop_water.yearly_irrigation_need(month, falls, 1.0, 1.0, 1.0, *lengths, start * DAY, water, share, DAY)
-    return float(found)
+    found = crop_water.monthly_irrigation_need(month, falls, 1.0, 1.0, 1.0, *lengths, start * DAY, water, share, DAY)
+    # A month brings what is asked for in it: January's is in the first place, wherever the season begins.
+    assert found.shape == (12,)
+    return float(found.sum())
 
 
 def test_without_rain_all_that_leaves_is_brought_but_for_what_the_soil_gives() -> None:
     """Coefficient 1 all year: 730 mm leave at 2 mm a day; the bucket of 50 mm empties on the 26th day of each round."""
     assert need(0.730, 0.0) == pytest.approx(0.052 * (365 // 26), rel=1e-9)
+
+
+def test_months_are_those_of_the_calendar() -> None:
+    """A season that begins on the first of July, on the 182nd day, asks for its first filling 26 days after."""
+    lengths = (91 * DAY, 91 * DAY, 91 * DAY, 92 * DAY)
+    depth = crop_water.monthly_irrigation_need(
+        np.full(12, 0.730 / 12), np.zeros(12), 1.0, 1.0, 1.0, *lengths, 182 * DAY, 0.1, 0.5, DAY
+    )
+    year = np.arange(182, 182 + 365)[25::26] % 365  # each 26th day of the season
+    fillings = np.bincount((year / (365 / 12)).astype(int), minlength=12)
+    assert depth == pytest.approx(0.052 * fillings)
 
 
 def test_rain_that_meets_the_need_leaves_none() -> None:

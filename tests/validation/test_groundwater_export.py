@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import datetime
 import io
 import json
 import shutil
@@ -12,11 +13,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from gis.catalog import read_catalog
+from gis.given import read_given
+from gis.official import enter
 from gis.pack import find_pack
 from impact import cli, groundwater_export, site_model
 from impact.groundwater_export import Raster
+from impact.study import open_project
 
 CASE = "P40-it-hot-continuous_with_river"
+WORKS = (
+    "code;usage;volume;aquifer;x;y", "A;irrigation;120000;;857300;6434447", "B;AEP;900000;alluvium;857512;6431034",
+    "C;industrie;50000;deep_aquifer;853000;6436000",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +49,12 @@ def protected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         if resource["name"] == "receptors":
             resource["restricted"] = True
     package.write_text(json.dumps(content), encoding="utf-8")
+    works = folder / "works.csv"
+    works.write_text("\n".join(WORKS), encoding="utf-8")
+    layer = read_catalog().find("abstraction-works")
+    frame = read_given(works, layer, "EPSG:2154").frame
+    origin = {"title": "works", "kind": "dataset", "reliability": "secondary"}
+    enter(find_pack(str(site)), "abstraction-works", layer, frame, datetime.date(2026, 11, 26), origin, "digitised")
     said = io.StringIO()
     with contextlib.redirect_stdout(said), pytest.MonkeyPatch.context() as patch:
         patch.setattr(site_model, "_GROWTH", 1.3)
@@ -101,7 +116,9 @@ def test_the_geopackage_holds_receptors_and_limits(written: Path) -> None:
     from pyogrio import list_layers, read_dataframe
 
     path = written / "groundwater.gpkg"
-    assert {name for name, _ in list_layers(path)} == {"receptors", "limits"}  # no isoline: the drawdown is too small
+    assert {name for name, _ in list_layers(path)} == {"receptors", "limits", "isolines"}
+    lines = read_dataframe(path, layer="isolines")  # the case's own drawdown is too small for one
+    assert {name.partition("_in_")[2] for name in lines["field"]} == {"P40-it-tower-hot"}
     found = read_dataframe(path, layer="receptors")
     assert found.geometry.iloc[0].coords[0] == pytest.approx((854220.0, 6429799.0), abs=0.1)
 
@@ -125,8 +142,64 @@ def test_no_file_holds_a_protected_position(protected: tuple[Path, str]) -> None
     for path in folder.iterdir():
         if path.suffix != ".tif":
             content = path.read_bytes()
-            assert b"854220" not in content
-            assert b"6429799" not in content
+            for place in (b"854220", b"6429799", b"857512", b"6431034", b"857300"):
+                assert place not in content
+
+
+def test_what_others_take_is_added(protected: tuple[Path, str]) -> None:
+    """Table with one digit, grids that add up, and a fragment that a pack takes."""
+    import rasterio
+
+    folder, said = protected
+    assert "1 in an aquifer that is not in this model, left out" in said
+    assert "1 on the middle of cells of 2 km" in said
+    records = table(folder / "cumulative.csv")
+    assert {record["date"] for record in records} == {"1_year", "long_term", "end_of_summer"}
+    for record in records:
+        ours, few, most = (float(record[f"{name}_m"]) for name in ("project", "existing_least", "existing_most"))
+        assert 0 < few <= most
+        assert [few, most] == [float(f"{value:.1g}") for value in (few, most)]
+        assert float(record["cumulative_most_m"]) == pytest.approx(ours + most, rel=0.005)
+        digit = 0.5 if record["receptor"] == "agiron" else 0.05
+        assert float(record["project_share_least"]) == pytest.approx(ours / (ours + most), rel=digit)
+        assert float(record["project_share_most"]) == pytest.approx(ours / (ours + few), rel=digit)
+    grids = []
+    for name in ("existing_drawdown", "drawdown", "cumulative_drawdown"):
+        with rasterio.open(folder / f"{name}_long_term.tif") as source:
+            grids.append(source.read(1))
+    assert np.allclose(grids[2], grids[0] + grids[1], rtol=0.0, atol=1e-6)
+    assert grids[0].max() > 0.1
+    data = folder.parent / "site" / "data" / "existing.toml"
+    shutil.copy(folder / "fragment.toml", data)
+    leaf = open_project(str(folder.parent / "site")).register.leaves["existing_long_term_drawdown_most"]
+    assert {datum.grade for datum in leaf.data} == {"computed"}
+    assert set(leaf.labels or ()) == {record["receptor"] for record in records}
+
+
+def test_the_other_sources_of_water_are_beside_it(written: Path) -> None:
+    """Towers take more on the same ground: their grids are the case's at their rate; who takes none is said to."""
+    import rasterio
+
+    run = json.loads((written / "run.json").read_text(encoding="utf-8"))
+    by_case = {record["case"]: record for record in run["water_scenarios"]}
+    assert set(by_case) == {"P40-it-dry-hot", "P40-it-tower-hot", "P40-it-hot-rain", "P40-it-hot-network"}
+    assert "takes no groundwater" in by_case["P40-it-dry-hot"]["remark"]
+    assert "a well field whose place is not known" in by_case["P40-it-hot-network"]["remark"]
+    assert not list(written.glob("*dry*"))
+    times = by_case["P40-it-tower-hot"]["mean_rate_l_s"] / (-1000.0 * run["net_flow_at_the_end_m3_s"]["wells"])
+    assert times > 10
+    for date in ("1_year", "long_term", "end_of_summer"):
+        found = []
+        for name in (f"drawdown_{date}", f"drawdown_{date}_in_P40-it-tower-hot"):
+            with rasterio.open(written / f"{name}.tif") as source:
+                found.append(source.read(1))
+        if date == "end_of_summer":
+            assert (found[1] > found[0]).all()
+        else:
+            assert np.allclose(found[1], found[0] * times, rtol=1e-5, atol=0.0)
+    assert "existing abstractions: none fetched or given" in run["existing_abstractions"][0]
+    assert "Existing abstractions: none fetched or given" in (written / "README.txt").read_text(encoding="utf-8")
+    assert not (written / "cumulative.csv").exists()
 
 
 def test_two_layers_have_their_own_grids(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -249,3 +249,36 @@ def test_a_cutting_that_drains_feeds_the_well_and_spares_the_receptors(project: 
     left = {side: after.fields[0, 0][at] / before.fields[0, 0][at] for side, at in (("east", east), ("west", west))}
     assert left["east"] < 0.2 * left["west"]
     assert after.discrepancy < 1e-9
+
+
+def test_a_cutting_drains_the_upper_of_two_layers(project: Project) -> None:
+    """It stands in the alluvium alone, spares it more than the molasse below, gives more the longer it is, and all
+    that is pumped still comes from somewhere."""
+    import shapely
+
+    case = project.plan.case("P40-it-hot-deep_leaky")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site_model, "_GROWTH", 1.3)
+        bare = site_model.site_model(project, case)
+        well = bare.stresses.wells.cells
+        x, y = bare.flow.grid.centre(int(well.row[0]), int(well.column[0]))
+        lines = [shapely.LineString([(x + 300.0, y - half), (x + 300.0, y + half)]) for half in (1000.0, 6000.0)]
+        short, long = (site_model.site_model(project, case, None, [line]) for line in lines)
+    models = (bare, short, long)
+    assert all((model.flow.boundary.cells.layer == 0).all() for model in models)
+    assert len(bare.flow.boundary.cells) < len(short.flow.boundary.cells) < len(long.flow.boundary.cells)
+    runs = [model.run() for model in models]
+    for model, run in zip(models, runs, strict=True):
+        assert run.discrepancy < 1e-9
+        origin = model.origin(run)
+        assert sum(origin.values()) == pytest.approx(1.0, rel=1e-9)
+        assert origin["rivers"] == pytest.approx(model.fed_share(run))
+    upper, lower = ([model.drawdown(run, layer) for model, run in zip(models, runs, strict=True)] for layer in (0, 1))
+    for fallen in (upper, lower):
+        assert (fallen[0] > fallen[1]).all()
+        assert (fallen[1] > fallen[2]).all()
+        assert (fallen[2] > 0).all()
+    assert (upper[2] / upper[0] < lower[2] / lower[0]).all()
+    fed = [model.fed_share(run) for model, run in zip(models, runs, strict=True)]
+    assert fed == sorted(fed)
+    assert fed[0] < fed[1]

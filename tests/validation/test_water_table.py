@@ -184,3 +184,44 @@ def test_a_well_in_a_dry_cell_is_named():
         flow.require_wet_wells(start, no_wells(1e-5, 5))
     flow.require_wet_wells(start, no_wells(0.0, 5))
     flow.require_wet_wells(start, no_wells(1e-5, 4))
+
+
+def sloping(columns: int = 60) -> UnconfinedFlow:
+    """A strip whose floor falls by 30 m in steps from the west to the lake in the east: thin water, cells that dry."""
+    base = strip(columns, 50.0)
+    floor = np.round(np.linspace(30.0, 0.0, columns))[None, None]
+    grid = Grid(
+        np.full(columns, 50.0), np.array([100.0]), floor[0] + 20.0, floor, np.ones(floor.shape, bool), 0.0, 0.0, ""
+    )
+    lake = HeadBoundary(Cells.of([(0, 0, columns - 1)]), np.array([1e3]), np.array([2.0]), np.array([-np.inf]))
+    return UnconfinedFlow(grid, base.ground, 0.1 * np.ones(floor.shape), np.array([True]), lake, NO_DRAIN, CLOSURE)
+
+
+def test_a_strip_that_dries_and_is_wetted_again() -> None:
+    """From 15 m of water everywhere through dry years to a wet one, with a balance at each; a cell that may pass its
+    bottom within one iteration lets Newton's method swing without end here."""
+    flow = sloping()
+    rain, seasons = np.full((1, 60), 2e-9), np.array([1.0, 0.0, 0.0, 0.0, 40.0, 40.0, 0.0, 0.0])
+    still = Wells(Cells.of([(0, 0, 30)]), np.zeros((1, 1)))
+    start = flow.grid.bottom + 15.0
+    run = flow.transient(start, np.full(8, 365 * DAY), rain, seasons, still, Cells.of([]), range(8))
+    assert run.discrepancy < 1e-6
+    assert max(run.dry_cells) > 0
+    assert min(run.dry_cells) < max(run.dry_cells)
+
+
+def test_a_run_near_another_is_the_same_with_fewer_steps() -> None:
+    """Begun from the changes of the run without a well it ends where it ends alone; not of all steps it is refused."""
+    flow = sloping()
+    rain, factors, lengths = np.full((1, 60), 2e-8), np.ones(6), np.full(6, 90 * DAY)
+    start = flow.steady(flow.grid.bottom + 5.0, rain, Wells(Cells.of([(0, 0, 30)]), np.zeros((1, 1)))).fields[0]
+    still, pumped = (Wells(Cells.of([(0, 0, 30)]), np.array([[rate]])) for rate in (0.0, 2e-6))
+    near = flow.transient(start, lengths, rain, factors * 3.0, still, Cells.of([]), range(6))
+    runs = [flow.transient(start, lengths, rain, factors * 3.0, pumped, Cells.of([]), range(6), given)
+            for given in (None, near)]  # fmt: skip
+    assert np.abs(runs[0].fields - runs[1].fields).max() < 1e-6
+    assert runs[1].iterations < runs[0].iterations
+    part = flow.transient(start, lengths, rain, factors, still, Cells.of([]), (5,))
+    with pytest.raises(FlowModelError, match="has kept 1 steps; expected all 6, in order"):
+        flow.transient(start, lengths, rain, factors, pumped, Cells.of([]), (), part)
+

@@ -30,6 +30,9 @@ from impact.physics.types import Array
 _ROUNDING = 1e-6  # share of a cell over which its saturation is smoothed at both ends, as in MODFLOW 6
 _ITERATIONS = 60
 _HALVINGS = 12
+_SOLVABLE = 1e-12  # m²/s on the diagonal of the slopes alone: a dry cell between dry ones has none of its own
+_WORTH = 0.3  # share of the imbalance that a step with the factors of the one before has to leave at most
+_BEYOND = 1e-4  # share of its thickness by which a cell may pass its bottom within one iteration
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,13 +113,19 @@ class UnconfinedFlow:
         wells: Wells,
         watch: Cells,
         keep: Sequence[int],
+        near: Run | None = None,
     ) -> WaterTableRun:
-        """Heads step by step; the arguments are those of `LinearFlow.transient`."""
+        """Heads step by step; the arguments are those of `LinearFlow.transient`.
+
+        A run of the same steps that is near this one, as that without a well, may be given with the fields of all its
+        steps: Newton's method then begins each step from its change, and needs fewer iterations.
+        """
         check_steps(step_lengths, recharge_factors)
         pumped, seen = wells.check(self.grid, len(step_lengths)), watch.unknowns(self.grid, "watched point")
         rain = recharge_load(self.grid, recharge)
         rates = np.broadcast_to(wells.rates, (len(step_lengths), len(wells.cells)))
         head = start[self.grid.active].astype(float)
+        nearby = None if near is None else self._changes(start, near, len(step_lengths))
         fields, budgets, dry = [], [], []
         watched = np.empty((len(step_lengths), len(seen)))
         dry_wells: set[int] = set()
@@ -124,7 +133,8 @@ class UnconfinedFlow:
         for step, length in enumerate(step_lengths):
             load = rain * recharge_factors[step] - summed(pumped, rates[step], self.size)
             before = head
-            head, left, used = self._solve(before, float(length), load, step)
+            begun = before if nearby is None else before + nearby[step]
+            head, left, used = self._solve(begun, before, float(length), load, step)
             residual, iterations = max(residual, left), iterations + used
             flows = self._boundary_flows(head) | {"storage": self._stored(before, head, float(length))}
             budgets.append(Budget.of(flows | {"recharge": rain * recharge_factors[step], "wells": -rates[step]}))
@@ -239,7 +249,7 @@ class UnconfinedFlow:
         steep = np.where(self.level_flow, pairs.conductance * wet_slope[upstream] * fall, 0.0)
         by_first = pairs.conductance * factor + np.where(fall >= 0, steep, 0.0)
         by_second = -pairs.conductance * factor + np.where(fall >= 0, 0.0, steep)
-        diagonal = -self._volume(head)[1] / step_length
+        diagonal = -self._volume(head)[1] / step_length - _SOLVABLE
         diagonal -= summed(self.held, self.rivers.conductance * (head[self.held] > self.rivers.bottom), self.size)
         open_drains = head[self.drained] > self.drains.elevation
         diagonal -= summed(self.drained, self.drains.conductance * open_drains, self.size)
@@ -249,15 +259,23 @@ class UnconfinedFlow:
         entries = np.concatenate([-by_first, -by_second, by_first, by_second, diagonal])
         return gained, sparse.csc_matrix((entries, (rows, columns)), shape=(self.size, self.size))
 
-    def _solve(self, before: Array, step_length: float, load: Array, step: int) -> tuple[Array, float, int]:
-        """Heads at the end of a step, the largest imbalance left, and the iterations used.
+    def _changes(self, start: Array, near: Run, steps: int) -> Array:
+        """What each step changes in a run whose fields are all kept."""
+        if near.kept != tuple(range(steps)):
+            raise FlowModelError([f"the run nearby has kept {len(near.kept)} steps; expected all {steps}, in order"])
+        return np.diff([field[self.grid.active] for field in (start, *near.fields)], axis=0)
+
+    def _solve(
+        self, begun: Array, before: Array, step_length: float, load: Array, step: int
+    ) -> tuple[Array, float, int]:
+        """Heads at the end of a step, the largest imbalance left, and the iterations used, from heads to begin with.
 
         Whole steps first: where cells fall dry and are wetted again the imbalance must be let to grow before it
         falls. Where that leads nowhere, steps are halved until the imbalance falls.
         """
-        head, worst, used = self._newton(before, step_length, load, damped=False)
+        head, worst, used = self._newton(begun, before, step_length, load, damped=False)
         if worst >= self.closure:
-            head, worst, more = self._newton(before, step_length, load, damped=True)
+            head, worst, more = self._newton(before, before, step_length, load, damped=True)
             used += more
         if worst < self.closure:
             return head, worst, used
@@ -268,15 +286,48 @@ class UnconfinedFlow:
              f"{self.grid.name(*cell)}; expected below {self.closure:g} m³/s: shorten the step, or begin nearer"]
         )  # fmt: skip
 
-    def _newton(self, before: Array, step_length: float, load: Array, damped: bool) -> tuple[Array, float, int]:
-        head, used, worst = before.copy(), 0, np.inf
-        gained, jacobian = self._imbalance(head, before, step_length, load, with_jacobian=True)
+    def _newton(
+        self, begun: Array, before: Array, step_length: float, load: Array, damped: bool
+    ) -> tuple[Array, float, int]:
+        head, used, worst = begun.copy(), 0, np.inf
         while worst >= self.closure and used < _ITERATIONS:
-            change = factorise(jacobian).solve(-gained)
-            head = self._damped(head, change, before, step_length, load, gained) if damped else head + change
             gained, jacobian = self._imbalance(head, before, step_length, load, with_jacobian=True)
-            worst, used = float(np.abs(gained).max()), used + 1
+            factor = factorise(jacobian)
+            change = factor.solve(-gained)
+            if damped:
+                head = self._damped(head, change, before, step_length, load, gained)
+            else:
+                head = self._stopped(head, head + change)
+            used += 1
+            gained, _ = self._imbalance(head, before, step_length, load, with_jacobian=False)
+            last, worst = worst, float(np.abs(gained).max())
+            if worst < _WORTH * last:
+                head, worst = self._again(factor, head, gained, worst, before, step_length, load)
         return head, worst, used
+
+    def _again(
+        self, factor: Any, head: Array, gained: Array, worst: float, before: Array, step_length: float, load: Array
+    ) -> tuple[Array, float]:
+        """Heads after more steps with the same factors, for as long as each is worth it."""
+        while worst >= self.closure:
+            further = self._stopped(head, head + factor.solve(-gained))
+            left, _ = self._imbalance(further, before, step_length, load, with_jacobian=False)
+            reached = float(np.abs(left).max())
+            if not reached < _WORTH * worst:
+                break
+            head, gained, worst = further, left, reached
+        return head, worst
+
+    def _stopped(self, head: Array, found: Array) -> Array:
+        """Heads found, but where a cell passes its bottom, just beyond it: there the slope of the flows leaps.
+
+        Without, a cell that is wetted is filled, or one that dries is emptied, on the slope of the other side, and its
+        neighbours after it: on the reference with a quarter of dry cells, 20 iterations a month instead of 5.
+        """
+        beyond = _BEYOND * (self.top - self.bottom)
+        wetted = self.convertible & (head <= self.bottom) & (found > self.bottom + beyond)
+        dried = self.convertible & (head > self.bottom) & (found < self.bottom - beyond)
+        return np.where(wetted, self.bottom + beyond, np.where(dried, self.bottom - beyond, found))
 
     def _damped(
         self, head: Array, change: Array, before: Array, step_length: float, load: Array, gained: Array

@@ -1,0 +1,216 @@
+"""The drawdown that others cause, and what a project adds to it, on the grid of a case.
+
+Drawdowns of a linear model add up, so those of existing works are computed for themselves and added to the project's.
+By reciprocity one run from the receptors gives every work in every layer. A work whose aquifer nobody knows gives two
+bounds and no value: it takes nothing from the aquifers of the model, or it stands where a receptor feels it most.
+
+Works are supposed to have pumped what they declare, in its season, for as long before the project as the long term of
+the study, and to go on. Their drawdown is against a state without any abstraction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.abstraction_works import IRRIGATION, AbstractionWorks, middle_of_cell
+from impact.cases import Case
+from impact.errors import FlowModelError
+from impact.graph import Absent
+from impact.physics import crop_water
+from impact.physics.groundwater_flow import Cells, Wells, response_matrix
+from impact.physics.types import Array
+from impact.project import Project
+from impact.site_model import CRS, SiteModel, central
+from impact.study import evaluate
+
+YEAR = 365.25 * 86400.0  # s
+MONTH = YEAR / 12.0
+_MONTHS = 12
+SOURCE = "existing-abstractions-on-the-grid"
+DATA = {  # of a study, by date
+    "1_year": "existing_first_year_drawdown_most", "long_term": "existing_long_term_drawdown_most",
+    "end_of_summer": "existing_summer_drawdown_most",
+}  # fmt: skip
+_NEED = (
+    "monthly_reference_evapotranspiration", "monthly_rainfall", "crop_coefficient_initial", "crop_coefficient_middle",
+    "crop_coefficient_end", "crop_initial_length", "crop_development_length", "crop_middle_length",
+    "crop_late_length", "season_start", "soil_available_water", "crop_depletion_share", "rain_interval",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Season:
+    """Shares of a year's irrigation by month, and whose season it is, in words."""
+
+    shares: Array
+    said: str
+
+
+@dataclass(frozen=True, eq=False)
+class Existing:
+    """Existing works on the grid of a model.
+
+    Attributes
+    ----------
+    works : AbstractionWorks
+        Those that lie on the grid.
+    rates : array (work, month)
+        What each pumps in each twelfth of the year. [m³/s]
+    before : int
+        Years of pumping before the project begins.
+    said : tuple of str
+        What they are, and what was left out.
+    """
+
+    works: AbstractionWorks
+    rates: Array
+    before: int
+    said: tuple[str, ...]
+
+    def layers_of(self, model: SiteModel) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Where each work may stand (layer, work), and which works stand there for certain."""
+        known = np.array([[aquifer == layer for aquifer in self.works.aquifer] for layer in model.layers])
+        unknown = np.array([aquifer is None for aquifer in self.works.aquifer])
+        return known | unknown, known
+
+
+def season_of(project: Project, case: Case) -> Season:
+    """The season of irrigation: the need by month of the crops around in a mean year, weighted by what they take.
+
+    Where nobody has given the parcels around, all crops are taken to be as large, each with its irrigated share.
+    """
+    values = central(project, case, (*_NEED, "irrigated_share"))
+    need = _by_crop(values)
+    taken = evaluate(project, case, ("farmland_around",)).results["farmland_around"].values
+    areas = np.ones(len(need)) if isinstance(taken, Absent) or not taken[0].sum() > 0 else taken[0]
+    by_month = (areas * values["irrigated_share"][0]) @ need
+    said = "all as large, the parcels not being given" if np.ptp(areas) == 0 else "as the parcels around have them"
+    return Season(by_month / by_month.sum(), f"irrigation in the season of the crops, {said}, a mean year")
+
+
+def _by_crop(values: dict[str, Array]) -> Array:
+    """Irrigation need (crop, month) of a mean year in the central run. [m]"""
+    sky = [values[name][0] for name in _NEED[:2]]
+    crops = [values[name][0] for name in _NEED[2:]]
+    return crop_water.monthly_irrigation_need(*sky, *crops)
+
+
+def existing(project: Project, case: Case, model: SiteModel, works: AbstractionWorks) -> Existing:
+    """Put works on the grid of a model, with the rates of their months."""
+    inside = np.array([_on_grid(model, *place) for place in zip(works.easting, works.northing, strict=True)])
+    elsewhere = np.array([aquifer is not None and aquifer not in model.layers for aquifer in works.aquifer])
+    kept = inside & ~elsewhere
+    said = list(works.said)
+    if elsewhere.any():
+        said.append(f"{int(elsewhere.sum())} in an aquifer that is not in this model, left out")
+    if (~inside & ~elsewhere).any():
+        said.append(f"{int((~inside & ~elsewhere).sum())} beyond the grid, left out")
+    if kept.any() and (unknown := sum(works.aquifer[i] is None for i in np.flatnonzero(kept))):
+        said.append(f"{unknown} in an aquifer that is not known: they give a bound and no value")
+    rates = np.where(np.isnan(works.by_month), works.volume[:, None] / _MONTHS, works.by_month) / MONTH
+    seasonal = np.array([use == IRRIGATION for use in works.use]) & np.isnan(works.by_month).any(axis=1)
+    if (seasonal & kept).any():
+        season = season_of(project, case)
+        rates[seasonal] = works.volume[seasonal, None] * season.shares / MONTH
+        said.append(season.said)
+    lasting = float(model.stresses.step_lengths.sum())
+    return Existing(_picked(works, kept), rates[kept], max(round(lasting / YEAR), 1), tuple(said))
+
+
+def _on_grid(model: SiteModel, east: float, north: float) -> bool:
+    try:
+        row, column = model.flow.grid.cell_at(float(east), float(north), CRS)
+    except FlowModelError:
+        return False
+    return bool(model.flow.grid.active[:, row, column].all())
+
+
+def _picked(works: AbstractionWorks, kept: NDArray[np.bool_]) -> AbstractionWorks:
+    chosen = np.flatnonzero(kept)
+    return AbstractionWorks(
+        works.easting[kept], works.northing[kept], works.volume[kept], works.by_month[kept],
+        tuple(works.use[i] for i in chosen), tuple(works.aquifer[i] for i in chosen), works.said,
+    )  # fmt: skip
+
+
+def _cells(model: SiteModel, layer: int, east: Array, north: Array) -> Cells:
+    grid = model.flow.grid
+    return Cells.of([(layer, *grid.cell_at(float(x), float(y), CRS)) for x, y in zip(east, north, strict=True)])
+
+
+def at_receptors(model: SiteModel, others: Existing, months: tuple[int, ...]) -> tuple[Array, Array]:
+    """Drawdown that existing works cause at the receptors: arrays (month, layer, receptor), at least and at most. [m]
+
+    Parameters
+    ----------
+    months : tuple of int
+        Months of the project, from 0, at whose ends it is asked for.
+    """
+    count, receptors = len(model.layers), len(model.receptors)
+    seen = [model.receptor_cells(layer) for layer in range(count)]
+    targets = Cells(*(np.concatenate([getattr(c, axis) for c in seen]) for axis in ("layer", "row", "column")))
+    at = [_cells(model, layer, others.works.easting, others.works.northing) for layer in range(count)]
+    wells = Cells(*(np.concatenate([getattr(c, axis) for c in at]) for axis in ("layer", "row", "column")))
+    ends = [others.before * _MONTHS + month + 1 for month in months]
+    matrix = response_matrix(model.flow, targets, wells, max(ends), MONTH)
+    pulses = matrix.pulses.reshape(count, receptors, count, len(others.works), max(ends))
+    may, certain = others.layers_of(model)
+    least, most = [], []
+    for end in ends:
+        pumped = others.rates[:, np.arange(end) % _MONTHS]
+        # What is pumped in a month is felt as the pulse of its age: the last month first.
+        felt = np.einsum("lrkws,ws->lrkw", pulses[..., :end], pumped[:, ::-1])
+        least.append(np.where(certain, felt, 0.0).sum(axis=(2, 3)))
+        most.append(np.where(may, felt, 0.0).max(axis=2).sum(axis=-1))
+    return np.array(least), np.array(most)
+
+
+def fields(model: SiteModel, others: Existing, months: tuple[int, ...]) -> Array:
+    """Drawdown fields (month, layer, row, column) with every work on the middle of its cell of two kilometres. [m]
+
+    A work whose cell has its middle beyond the grid is not in them. Works of which the aquifer is not known stand in
+    the aquifer that the project pumps.
+    """
+    east, north = middle_of_cell(others.works.easting), middle_of_cell(others.works.northing)
+    inside = np.array([_on_grid(model, x, y) for x, y in zip(east, north, strict=True)], dtype=np.bool_)
+    drawn = _picked(others.works, inside)
+    layer = np.array([model.layers.index(a) if a is not None else model.pumped for a in drawn.aquifer], dtype=np.intp)
+    place = _cells(model, 0, east[inside], north[inside])
+    ends = [others.before * _MONTHS + month for month in months]
+    last = max(ends) + 1
+    wells = Wells(Cells(layer, place.row, place.column), others.rates[inside].T[np.arange(last) % _MONTHS])
+    run = model.flow.drawdown(np.full(last, MONTH), wells, Cells.of([]), ends)
+    return np.asarray(run.fields[np.searchsorted(np.unique(ends), ends)])
+
+
+# --- for a study ----------------------------------------------------------------------------------------
+
+
+def fragment(records: Sequence[Mapping[str, Any]], case: str, said: Sequence[str]) -> str:
+    """The most that others draw down the alluvium at each receptor, as a fragment of a register, in TOML."""
+    works = json.dumps(f"{'; '.join(said)}.", ensure_ascii=False)
+    french = json.dumps(
+        "Calcul maillé, non calé, arrondi à un chiffre : ouvrages et volumes donnés ou déclarés, pompés depuis aussi "
+        "longtemps avant le projet que dure le long terme ; nappe non connue : là où le récepteur les sent le plus.",
+        ensure_ascii=False,
+    )
+    lines = [f"# What existing works draw down, on the grid of {case}; the pack has not been changed.", "format = 1"]
+    for date, name in DATA.items():
+        found = [record for record in records if record["date"] == date]
+        if found:
+            lines += ["", f"[data.{name}.at]"]
+            lines += [
+                f'{record["receptor"]} = {{value = "{record["existing_most_m"]} m", grade = "computed", '
+                f'source = "{SOURCE}", note = {{fr = {french}, en = {works}}}}}'
+                for record in found
+            ]
+    return "\n".join([
+        *lines, "", f"[sources.{SOURCE}]", 'title = "Baisse due aux prélèvements existants, calcul maillé"',
+        'publisher = "auteurs du calcul"', 'kind = "authors"', 'reliability = "own"', "",
+    ])  # fmt: skip

@@ -1,0 +1,173 @@
+"""What others take, on the grid of a case: against direct runs, and in bounds where nobody knows the aquifer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from gis.abstraction_works import DRINKING, IRRIGATION, OTHER, AbstractionWorks, abstraction_works, use_of
+from impact import existing_abstractions, site_model
+from impact.errors import LayerError
+from impact.physics.groundwater_flow import Cells, Wells
+from impact.study import Project, open_project
+
+MONTHS = 12
+ENDS = (11, 20)
+
+
+@pytest.fixture(scope="module")
+def project() -> Project:
+    """With the rate of the well given: no plant is computed for it."""
+    return open_project(overrides=("structure_long_term_rate=0.0002 m³/s",))
+
+
+@pytest.fixture(scope="module")
+def leaky(project: Project) -> site_model.SiteModel:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(site_model, "_GROWTH", 1.4)
+        return site_model.site_model(project, project.plan.case("P40-it-hot-deep_leaky"))
+
+
+def works(*aquifers: str | None, use: str = OTHER) -> AbstractionWorks:
+    """Works on middles of cells of two kilometres, each with 100,000 m³ a year."""
+    count = len(aquifers)
+    east, north = 857_000.0 + 2000.0 * np.arange(count), np.full(count, 6_433_000.0)
+    return AbstractionWorks(
+        east, north, np.full(count, 1e5), np.full((count, MONTHS), np.nan), (use,) * count, aquifers, ()
+    )
+
+
+def placed(project: Project, model: site_model.SiteModel, given: AbstractionWorks) -> existing_abstractions.Existing:
+    case = project.plan.case("P40-it-hot-deep_leaky")
+    return replace(existing_abstractions.existing(project, case, model, given), before=1)
+
+
+def direct(
+    model: site_model.SiteModel, others: existing_abstractions.Existing, layers: list[int]
+) -> NDArray[np.float64]:
+    """Drawdown (month, layer, receptor) of a run with each work in the layer that is named."""
+    places = zip(layers, others.works.easting, others.works.northing, strict=True)
+    cells = Cells.of([(k, *model.flow.grid.cell_at(float(x), float(y), site_model.CRS)) for k, x, y in places])
+    ends = [MONTHS + month for month in ENDS]
+    rates = others.rates.T[np.arange(max(ends) + 1) % MONTHS]
+    lengths = np.full(len(rates), existing_abstractions.MONTH)
+    run = model.flow.drawdown(lengths, Wells(cells, rates), Cells.of([]), ends)
+    seen = [model.receptor_cells(layer) for layer in range(len(model.layers))]
+    return np.array([[field[at.layer, at.row, at.column] for at in seen] for field in run.fields])
+
+
+def test_known_aquifers_give_what_a_run_gives(project: Project, leaky: site_model.SiteModel) -> None:
+    """By reciprocity as by one run of all works, months and layers; least and most are one."""
+    others = placed(project, leaky, works("alluvium", "deep_aquifer", use=IRRIGATION))
+    least, most = existing_abstractions.at_receptors(leaky, others, ENDS)
+    expected = direct(leaky, others, [0, 1])
+    assert least == pytest.approx(expected, rel=1e-9)
+    assert most == pytest.approx(expected, rel=1e-9)
+    # The fields are of the same works: on the middles of their cells here.
+    drawn = existing_abstractions.fields(leaky, others, ENDS)
+    at = leaky.receptor_cells(0)
+    assert drawn[:, at.layer, at.row, at.column] == pytest.approx(expected[:, 0], rel=1e-9)
+
+
+def test_an_unknown_aquifer_is_a_bound(project: Project, leaky: site_model.SiteModel) -> None:
+    """Nothing at least; at most no less than any way to place the works in the two aquifers."""
+    others = placed(project, leaky, works(None, None))
+    least, most = existing_abstractions.at_receptors(leaky, others, ENDS)
+    assert (least == 0).all()
+    ways = [direct(leaky, others, [one, other]) for one in (0, 1) for other in (0, 1)]
+    assert (most >= np.max(ways, axis=0) * (1 - 1e-12)).all()
+    assert (most <= np.sum([ways[0], ways[3]], axis=0)).all()
+    assert any("they give a bound and no value" in text for text in others.said)
+
+
+def test_what_is_not_in_the_model_is_left_out_and_said(project: Project, leaky: site_model.SiteModel) -> None:
+    far = replace(works("alluvium", "basement"), easting=np.array([100_000.0, 857_000.0]))
+    others = placed(project, leaky, far)
+    assert len(others.works) == 0
+    assert others.said == ("1 in an aquifer that is not in this model, left out", "1 beyond the grid, left out")
+
+
+def test_the_year_of_a_work_is_its_volume_in_its_season(project: Project, leaky: site_model.SiteModel) -> None:
+    """Irrigation in the growing season alone; drinking water evenly; given months as they are."""
+    farm = placed(project, leaky, works("alluvium", use=IRRIGATION)).rates[0] * existing_abstractions.MONTH
+    assert farm.sum() == pytest.approx(1e5)
+    assert (farm[[0, 1, 11]] == 0).all()
+    assert farm[5:8].sum() > 0.6e5
+    town = placed(project, leaky, works("alluvium", use=DRINKING)).rates[0] * existing_abstractions.MONTH
+    assert town == pytest.approx(np.full(MONTHS, 1e5 / MONTHS))
+    months = np.arange(1.0, 13.0)[None] * 1e5 / 78.0
+    said = placed(project, leaky, replace(works("alluvium", use=IRRIGATION), by_month=months))
+    assert said.rates[0] * existing_abstractions.MONTH == pytest.approx(months[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "use"),
+    [(("IRR", None), IRRIGATION), (("", "Eau potable"), DRINKING), (("AEP",), DRINKING), (("Irrigation gravitaire",),
+     IRRIGATION), (("5D", "ÉNERGIE"), OTHER), (("?",), None), ((None,), None)],
+)  # fmt: skip
+def test_uses_are_recognised(words: tuple[str | None, ...], use: str | None) -> None:
+    assert use_of(*words) == use
+
+
+def test_a_grid_shows_no_place_of_a_work(project: Project, leaky: site_model.SiteModel) -> None:
+    """Two places in one cell of two kilometres draw one map, though the receptors feel which of them it is."""
+    drawn, felt = [], []
+    for east in (856_050.0, 857_950.0):
+        others = placed(project, leaky, replace(works("alluvium"), easting=np.array([east])))
+        drawn.append(existing_abstractions.fields(leaky, others, ENDS))
+        felt.append(existing_abstractions.at_receptors(leaky, others, ENDS)[1])
+    assert np.array_equal(drawn[0], drawn[1])
+    assert np.abs(felt[0] / felt[1] - 1).max() > 0.05
+
+
+# --- of a person's layer ----------------------------------------------------------------------------------
+
+
+def layer_of(*rows: tuple[object, ...]) -> Any:
+    """A layer of works: code, use, volume, aquifer, and its place."""
+    import geopandas
+    import shapely
+
+    names = ("code", "usage", "volume", "aquifer")
+    columns = {name: [row[i] for row in rows] for i, name in enumerate(names)}
+    points = [shapely.Point(*row[4:]) for row in rows]
+    frame = geopandas.GeoDataFrame(columns, geometry=points, crs="EPSG:2154")
+    return SimpleNamespace(name="given-abstraction-works", frame=frame)
+
+
+def read(layer: Any) -> AbstractionWorks | None:
+    return abstraction_works(Path("nowhere"), {layer.name: layer})
+
+
+def test_works_for_drinking_water_are_moved() -> None:
+    """And those whose use is not recognised; a farm's work stays where its layer has it."""
+    rows = [(str(i), use, 9e5, None, 857_512.0, 6_431_034.0) for i, use in enumerate(("AEP", "?", "irrigation"))]
+    found = read(layer_of(*rows))
+    assert found is not None
+    assert found.easting.tolist() == [857_000.0, 857_000.0, 857_512.0]
+    assert found.northing.tolist() == [6_431_000.0, 6_431_000.0, 6_431_034.0]
+    assert found.use == (DRINKING, OTHER, IRRIGATION)
+    assert any("2 on the middle of cells of 2 km" in text for text in found.said)
+
+
+def test_wrong_volumes_come_all_at_once() -> None:
+    layer = layer_of(("A", "irrigation", -5.0, None, 857_300.0, 6_434_447.0),
+                     ("B", "AEP", 900.0, "karst", 857_512.0, 6_431_034.0))  # fmt: skip
+    for month in range(12):
+        layer.frame[f"volume_{month + 1:02d}"] = [np.nan, 10.0]
+    with pytest.raises(LayerError) as raised:
+        read(layer)
+    said = "\n".join(raised.value.faults)
+    assert "work A: volume is -5 m³; expected at least 0" in said
+    assert "work B: its months are 120 m³ together, its year 900 m³" in said
+    assert "work B: aquifer is 'karst'; expected alluvium or deep_aquifer, or nothing if unknown" in said
+
+
+def test_nothing_given_is_nothing() -> None:
+    assert abstraction_works(Path("nowhere"), {}) is None
