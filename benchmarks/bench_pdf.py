@@ -53,16 +53,15 @@ def test_report_of_computed_results(
         from impact import parallel
         from impact.claims import assess, read_claims
         from impact.study import open_project, run_study
-        from reports import kept_parts, pdf, render
+        from reports import kept_parts, output, pdf
         project = open_project()
         study = run_study(project)
         claims = assess(study, read_claims(project.pack.folder, project.terms, project.register))
         study.screened  # a result, as the claims are
-        date, parts = project.plan.shape.date, []
         start = time.perf_counter()
         with parallel.aside(2) as begin:
             begin(kept_parts.get_ready), begin(kept_parts.get_ready)
-            render.render(study, claims, "fr", lambda part: parts.append(begin(pdf.set_type, part, date)))
+            _, parts = output.begin_report(study, claims, "fr", begin, anew=True)
             pdf.write_finished([part.result() for part in parts], Path({str(path)!r}), ())
             seconds = time.perf_counter() - start
             own = [begin(Path("/proc/self/status").read_text).result() for _ in range(4)]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from functools import partial
 from pathlib import Path
 
 from impact import archive, parallel
@@ -39,21 +37,20 @@ def write_study(
 
     The first language has the kinds "pdf" and "html", any other "pdf-en" and "html-en".
     Everything is made in a folder beside and moved when all of it is complete, so that an interruption leaves
-    the files of the run before as they were. Parts of a report are set in other processes, each as soon as it is
-    written, beside all else; one that was set before is taken up again, unless `anew`.
+    the files of the run before as they were. Parts of a report are set in other processes, beside all else;
+    one that was set before is taken up again, unless `anew`.
     """
     site = study.project.pack.name
     folder = out.joinpath(site)
     out.mkdir(parents=True, exist_ok=True)
     names = {language: f"{site}-{edition}-{language}" for language in languages}
-    date = study.project.plan.shape.date
     with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft, parallel.aside(AT_ONCE) as begin:
         made = Path(draft)
         for _ in range(AT_ONCE):
             begin(kept_parts.get_ready)  # loads the engine and reads the fonts while the first pages are written
-        typeset: dict[str, list[Future[bytes]]] = {language: [] for language in names}
-        for language, parts in typeset.items():
-            report = render.render(study, claims, language, partial(_begin, parts, begin, date, anew))
+        typeset: dict[str, list[Future[bytes]]] = {}
+        for language in names:
+            report, typeset[language] = begin_report(study, claims, language, begin, anew)
             _write_twin(study, report, names, made)
         data = write_data(study, claims, made)
         for language, name in names.items():
@@ -62,10 +59,27 @@ def write_study(
         return _move(made, folder, names, site)
 
 
-def _begin(
-    parts: list[Future[bytes]], begin: Callable[..., Future[bytes]], date: datetime.date, anew: bool, part: str
-) -> None:
-    parts.append(begin(kept_parts.set_part, part, date, anew))
+def begin_report(
+    study: Study, claims: tuple[ClaimResult, ...], language: str, begin: Callable[..., Future[bytes]],
+    anew: bool = False,
+) -> tuple[render.Report, list[Future[bytes]]]:  # fmt: skip
+    """Write a report and begin to set its parts beside; return it, and the parts to come in their order.
+
+    The first parts begin as soon as they are written. The others wait for them anyway, and begin longest first, so
+    that none is left to be set alone at the end.
+    """
+    date = study.project.plan.shape.date
+    first: list[Future[bytes]] = []
+
+    def ready(part: str) -> None:
+        if len(first) < AT_ONCE:
+            first.append(begin(kept_parts.set_part, part, date, anew))
+
+    report = render.render(study, claims, language, ready)
+    others = report.parts[len(first) :]
+    longest = sorted(range(len(others)), key=lambda index: pdf.length(others[index]), reverse=True)
+    later = {index: begin(kept_parts.set_part, others[index], date, anew) for index in longest}
+    return report, [*first, *(later[index] for index in range(len(others)))]
 
 
 def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> tuple[Path, Path]:

@@ -13,6 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape, unescape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +37,6 @@ _CONFIG = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 
 def font_folders() -> tuple[Path, ...]:
     """Return the folders with the fonts of the reports, and the one of matplotlib as the last resort."""
-    import matplotlib
-
     found = [
         path.parent
         for folder in FONT_FOLDERS
@@ -45,8 +44,9 @@ def font_folders() -> tuple[Path, ...]:
         for pattern in FONT_FILES
         for path in sorted(folder.rglob(pattern))
     ]
-    own = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
-    return tuple(dict.fromkeys([*found, own]))
+    plots = find_spec("matplotlib")  # whose import takes a quarter of a second, in each process that sets type
+    own = [Path(str(plots.origin)).with_name("mpl-data") / "fonts" / "ttf"] if plots else []
+    return tuple(dict.fromkeys([*found, *own]))
 
 
 def write_pdf(
@@ -151,6 +151,11 @@ def _complaints(faults: list[str]) -> Iterator[None]:
             yield
     finally:
         engine.removeHandler(collector)
+
+
+def length(html: str) -> int:
+    """Return how long a part is without its drawings, in characters: the time to set it grows with that."""
+    return len(_DRAWING.sub("", html))
 
 
 def _apart(html: str) -> tuple[str, dict[str, bytes]]:
