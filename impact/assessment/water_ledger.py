@@ -65,7 +65,7 @@ def annual_site_water(
 
 
 def site_wue(annual_site_water: Array, annual_it_energy: Array) -> Number:
-    """All the water supplied to the site divided by IT energy over the study year (water usage effectiveness with the total water input, that of delegated regulation (EU) 2024/1364): make-up of the cooling and of the closed loops, offices, humidification of the rooms; first fill, fire-fighting and water of electricity generation not included. [m³/J]"""
+    """All the water supplied to the site divided by IT energy over the study year (water usage effectiveness with the total water input, that of delegated regulation (EU) 2024/1364 according to works that quote it; its annex was not read): make-up of the cooling and of the closed loops, offices, humidification of the rooms; first fill, fire-fighting and water of electricity generation not included. [m³/J]"""
     return annual_site_water / annual_it_energy
 
 
