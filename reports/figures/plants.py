@@ -112,11 +112,14 @@ def _panel(
             if int((heights >= field.step).sum()) > 1:
                 axes.contour((field.easting - x) / KILOMETRE, (field.northing - y) / KILOMETRE, heights, [field.step],
                              colors=[COLOURS[structure]], linewidths=1.3, linestyles=[dashes])  # fmt: skip
+    reach = edge / KILOMETRE
     if river is not None:
         line = np.array([river.interpolate(share, normalized=True).coords[0] for share in np.linspace(0, 1, MANY)])
-        axes.plot((line[:, 0] - x) / KILOMETRE, (line[:, 1] - y) / KILOMETRE, color=canvas.SKY, linewidth=2.0)
+        away = (line - (x, y)) / KILOMETRE
+        if (np.abs(away) <= reach).all(axis=1).any():
+            name = words.gettext("rivière dessinée sur la carte")
+            axes.plot(away[:, 0], away[:, 1], color=canvas.SKY, linewidth=2.0, label=name)
     axes.plot([0], [0], marker="s", markersize=4, color=canvas.INK)
-    reach = edge / KILOMETRE
     axes.set_xlim(-reach, reach)
     axes.set_ylim(-reach, reach)
     axes.set_aspect("equal")
@@ -130,11 +133,17 @@ def _panel(
 def _beyond(
     axes: Axes, fields: Mapping[str, DrawdownField], said: Mapping[str, str], edge: float, words: Language
 ) -> None:
-    """Name the structures whose isoline is farther than the panel, and those that have none."""
+    """Name the structures whose isoline is farther than the panel, is one for both dates, or is not drawn."""
     far = [said[name] for name, field in fields.items() if _reach(field) > edge]
     none = [said[name] for name, field in fields.items() if not _reach(field) > 0]
-    lines = [words.gettext("hors cadre : {names}").format(names=", ".join(far))] if far else []
-    lines += [words.gettext("sans isoligne : {names}").format(names=", ".join(none))] if none else []
+    unknown = [text for name, text in said.items() if name not in fields]
+    alike = [said[name] for name, field in fields.items() if 0 < _reach(field) <= edge and _held(field)]
+    told = (
+        (words.gettext("hors cadre : {names}"), far), (words.gettext("sans isoligne : {names}"), none),
+        (words.gettext("la même isoligne aux deux dates : {names}"), alike),
+        (words.gettext("non dessiné, direction inconnue : {names}"), unknown),
+    )  # fmt: skip
+    lines = [line.format(names=", ".join(names)) for line, names in told if names]
     text = "\n".join("\n".join(textwrap.wrap(line, LETTERS)) for line in lines)
     axes.annotate(text, (1.03, 1.0), xycoords="axes fraction", va="top", color=canvas.GREY, fontsize=canvas.LEAST)
 
@@ -143,6 +152,11 @@ def _whole() -> Any:
     from matplotlib.ticker import MaxNLocator
 
     return MaxNLocator(5, steps=[1, 2, 5, 10])
+
+
+def _held(field: DrawdownField) -> bool:
+    """Whether the isoline is the same at both dates, as where the well gives the most that it can in either."""
+    return bool(((field.long_term >= field.step) == (field.summer >= field.step)).all())
 
 
 def _reach(field: DrawdownField) -> float:
@@ -165,5 +179,4 @@ def _key(
         words.gettext("{step}, long terme"), words.gettext("{step}, long terme, fin d'été"),
     ), strict=True):  # fmt: skip
         axes.plot([], [], color=canvas.INK, linewidth=1.3, linestyle=dashes, label=text.format(step=metres))
-    axes.plot([], [], color=canvas.SKY, linewidth=2.0, label=words.gettext("rivière dessinée sur la carte"))
     axes.plot([], [], color=canvas.INK, marker="s", markersize=4, linestyle="", label=words.gettext("puits supposé"))
