@@ -135,7 +135,8 @@ def _picked(works: AbstractionWorks, kept: NDArray[np.bool_]) -> AbstractionWork
     chosen = np.flatnonzero(kept)
     return AbstractionWorks(
         works.easting[kept], works.northing[kept], works.volume[kept], works.by_month[kept],
-        tuple(works.use[i] for i in chosen), tuple(works.aquifer[i] for i in chosen), works.said,
+        tuple(works.use[i] for i in chosen), tuple(works.aquifer[i] for i in chosen),
+        tuple(works.code[i] for i in chosen), works.restricted[kept], works.said,
     )  # fmt: skip
 
 

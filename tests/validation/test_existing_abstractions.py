@@ -11,7 +11,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gis.abstraction_works import DRINKING, IRRIGATION, OTHER, AbstractionWorks, abstraction_works, use_of
+from gis.abstraction_works import (
+    DRINKING,
+    IRRIGATION,
+    OTHER,
+    AbstractionWorks,
+    abstraction_works,
+    may_be_drinking,
+    use_of,
+)
 from impact import existing_abstractions, site_model
 from impact.errors import LayerError
 from impact.physics.groundwater_flow import Cells, Wells
@@ -39,8 +47,9 @@ def works(*aquifers: str | None, use: str = OTHER) -> AbstractionWorks:
     count = len(aquifers)
     east, north = 857_000.0 + 2000.0 * np.arange(count), np.full(count, 6_433_000.0)
     return AbstractionWorks(
-        east, north, np.full(count, 1e5), np.full((count, MONTHS), np.nan), (use,) * count, aquifers, ()
-    )
+        east, north, np.full(count, 1e5), np.full((count, MONTHS), np.nan), (use,) * count, aquifers,
+        tuple(f"W{i}" for i in range(count)), np.zeros(count, dtype=np.bool_), (),
+    )  # fmt: skip
 
 
 def placed(project: Project, model: site_model.SiteModel, given: AbstractionWorks) -> existing_abstractions.Existing:
@@ -109,10 +118,24 @@ def test_the_year_of_a_work_is_its_volume_in_its_season(project: Project, leaky:
 @pytest.mark.parametrize(
     ("words", "use"),
     [(("IRR", None), IRRIGATION), (("", "Eau potable"), DRINKING), (("AEP",), DRINKING), (("Irrigation gravitaire",),
-     IRRIGATION), (("5D", "ÉNERGIE"), OTHER), (("?",), None), ((None,), None)],
+     IRRIGATION), (("5D", "ÉNERGIE"), OTHER), (("?",), None), ((None,), None), (("indéterminé",), None),
+     (("IND",), OTHER), (("Industrie et AEP",), OTHER), (("Irrigation, AEP secours",), IRRIGATION),
+     (("AEP et irrigation",), IRRIGATION), (("alimentation en eau potable",), DRINKING)],
 )  # fmt: skip
 def test_uses_are_recognised(words: tuple[str | None, ...], use: str | None) -> None:
     assert use_of(*words) == use
+
+
+def test_what_may_be_drinking_water_is_held_as_such() -> None:
+    """Where it is one use of several, and where nobody knows; the season is that of the other use."""
+    rows = ("AEP", "indéterminé", "Industrie et AEP", "Irrigation, AEP secours", "inconnu, irrigation ?", "puits privé",
+            "eau potable et industrie", "IND", "irrigation gravitaire")  # fmt: skip
+    assert [may_be_drinking(use) for use in rows] == [True] * 7 + [False] * 2
+    found = read(layer_of(*((use, use, 9e5, None, 857_512.0, 6_431_034.0) for use in rows)))
+    assert found is not None
+    assert found.restricted.tolist() == [True] * 7 + [False] * 2
+    assert found.easting.tolist() == [857_000.0] * 7 + [857_512.0] * 2
+    assert found.use[2:5] == (OTHER, IRRIGATION, IRRIGATION)
 
 
 def test_a_grid_shows_no_place_of_a_work(project: Project, leaky: site_model.SiteModel) -> None:
@@ -164,9 +187,28 @@ def test_wrong_volumes_come_all_at_once() -> None:
     with pytest.raises(LayerError) as raised:
         read(layer)
     said = "\n".join(raised.value.faults)
-    assert "work A: volume is -5 m³; expected at least 0" in said
+    assert "work A: volume is -5 m³; expected 0 to 31,557,600 m³" in said
     assert "work B: its months are 120 m³ together, its year 900 m³" in said
     assert "work B: aquifer is 'karst'; expected alluvium or deep_aquifer, or nothing if unknown" in said
+
+
+def test_months_are_all_or_none_and_units_are_plausible() -> None:
+    """A column that is missing, a month that is empty or below 0, a volume that is empty or in litres: all told."""
+    layer = layer_of(("A", "irrigation", 100.0, None, 857_300.0, 6_434_447.0),
+                     ("B", "industrie", np.nan, None, 857_512.0, 6_431_034.0),
+                     ("C", "industrie", 9e8, None, 857_512.0, 6_431_034.0))  # fmt: skip
+    for month in range(11):
+        layer.frame[f"volume_{month + 1:02d}"] = [(110.0, -10.0, np.nan)[min(month, 2)], np.nan, np.nan]
+    with pytest.raises(LayerError) as raised:
+        read(layer)
+    said = "\n".join(raised.value.faults)
+    assert "volume_12 is missing; expected all twelve columns volume_01 to volume_12, or none" in said
+    assert "work A: volume_02 is -10 m³; expected at least 0" in said
+    assert "work A: volume_03, volume_04, " in said
+    assert "its months are" not in said
+    assert "work B: volume is empty" in said
+    assert "work C: volume is 9e+08 m³; expected 0 to 31,557,600 m³ (1 m³/s all year)" in said
+    assert "not in litres" in said
 
 
 def test_nothing_given_is_nothing() -> None:
