@@ -2,7 +2,9 @@
 
 Drawdowns of a linear model add up, so those of existing works are computed for themselves and added to the project's.
 By reciprocity one run from the receptors gives every work in every layer. A work whose aquifer nobody knows gives two
-bounds and no value: it takes nothing from the aquifers of the model, or it stands where a receptor feels it most.
+bounds and no value: it takes nothing from the aquifers of the model, or it stands where a receptor feels it most. So
+does a receptor of which only the distance from the site is known: it lies in the direction where they are felt least,
+or most.
 
 Works are supposed to have pumped what they declare, in its season, for as long before the project as the long term of
 the study, and to go on. Their drawdown is against a state without any abstraction.
@@ -32,6 +34,7 @@ from impact.study import evaluate
 YEAR = 365.25 * 86400.0  # s
 MONTH = YEAR / 12.0
 _MONTHS = 12
+_DIRECTIONS = 720  # at which the ring of a receptor is looked at: finer than its cells
 SOURCE = "existing-abstractions-on-the-grid"
 DATA = {  # of a study, by date
     "1_year": "existing_first_year_drawdown_most", "long_term": "existing_long_term_drawdown_most",
@@ -119,6 +122,10 @@ def existing(project: Project, case: Case, model: SiteModel, works: AbstractionW
         season = season_of(project, case)
         rates[seasonal] = works.volume[seasonal, None] * season.shares / MONTH
         said.append(season.said)
+    if ringed := [name for name, far in zip(model.receptors, model.radius, strict=True) if np.isfinite(far)]:
+        said.append(f"of {', '.join(ringed)} only the distance is known, no direction: what others draw down there is "
+                    "the least and the most on the ring at that distance, as far as it lies on the grid; the project's "
+                    "own drawdown is that along the limit of the aquifer")  # fmt: skip
     lasting = float(model.stresses.step_lengths.sum())
     return Existing(_picked(works, kept), rates[kept], max(round(lasting / YEAR), 1), tuple(said))
 
@@ -145,17 +152,84 @@ def _cells(model: SiteModel, layer: int, east: Array, north: Array) -> Cells:
     return Cells.of([(layer, *grid.cell_at(float(x), float(y), CRS)) for x, y in zip(east, north, strict=True)])
 
 
-def at_receptors(model: SiteModel, others: Existing, months: tuple[int, ...]) -> tuple[Array, Array]:
+def bounds(model: SiteModel, others: Existing, months: tuple[int, ...]) -> tuple[Array, Array]:
+    """Drawdown fields (month, layer, row, column) of works at their places, at least and at most. [m]
+
+    At most a work of an unknown aquifer counts in each of them: with two layers that is over the greater of both.
+    """
+    may, certain = others.layers_of(model)
+    least = _run(model, others, certain, months)
+    most = least + sum(_run(model, others, np.eye(len(may), dtype=np.bool_)[:, [k]] & may & ~certain, months)
+                       for k in range(len(may)))  # fmt: skip
+    return least, most
+
+
+def _run(model: SiteModel, others: Existing, standing: NDArray[np.bool_], months: tuple[int, ...]) -> Array:
+    """Fields of works, each in the layers (layer, work) in which it stands. [m]"""
+    ends = [others.before * _MONTHS + month for month in months]
+    if not standing.any():
+        return np.zeros((len(months), *model.flow.grid.shape))
+    layer, work = np.nonzero(standing)
+    place = _cells(model, 0, others.works.easting[work], others.works.northing[work])
+    return _drawn(model, Cells(layer, place.row, place.column), others.rates[work], ends)
+
+
+def _drawn(model: SiteModel, cells: Cells, rates: Array, ends: list[int]) -> Array:
+    """Fields at the ends of months of wells that pump rates (well, month of the year). [m]"""
+    last = max(ends) + 1
+    wells = Wells(cells, rates.T[np.arange(last) % _MONTHS])
+    run = model.flow.drawdown(np.full(last, MONTH), wells, Cells.of([]), ends)
+    return np.asarray(run.fields[np.searchsorted(np.unique(ends), ends)])
+
+
+def at_receptors(
+    model: SiteModel, others: Existing, months: tuple[int, ...], around: tuple[Array, Array]
+) -> tuple[Array, Array]:
     """Drawdown that existing works cause at the receptors: arrays (month, layer, receptor), at least and at most. [m]
+
+    Of a receptor of which no direction is known it is the least and the most on the ring at its distance, as far as
+    that lies on the grid.
 
     Parameters
     ----------
     months : tuple of int
         Months of the project, from 0, at whose ends it is asked for.
+    around : pair of arrays
+        What `bounds` gives for these months.
     """
-    count, receptors = len(model.layers), len(model.receptors)
+    shape = (len(months), len(model.layers), len(model.receptors))
+    least, most = np.empty(shape), np.empty(shape)
+    drawn = np.isnan(model.radius)
+    if drawn.any():
+        least[..., drawn], most[..., drawn] = _at_places(model, others, months, np.flatnonzero(drawn))
+    for i in np.flatnonzero(~drawn):
+        rows, columns = ring(model, float(model.radius[i]))
+        least[..., i] = around[0][..., rows, columns].min(axis=-1)
+        most[..., i] = around[1][..., rows, columns].max(axis=-1)
+    return least, most
+
+
+def ring(model: SiteModel, distance: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the active cells that lie at a distance from the site in any direction."""
+    grid, (x, y) = model.flow.grid, model.site
+    angle = np.linspace(0.0, 2.0 * np.pi, _DIRECTIONS, endpoint=False)
+    east, north = x + distance * np.cos(angle) - grid.easting, y + distance * np.sin(angle) - grid.northing
+    from_north = grid.row_heights.sum() - north
+    column = np.searchsorted(np.cumsum(grid.column_widths), east, side="right")
+    row = np.searchsorted(np.cumsum(grid.row_heights), from_north, side="right")
+    inside = (east >= 0) & (from_north >= 0) & (column < grid.shape[2]) & (row < grid.shape[1])
+    row, column = row[inside], column[inside]
+    active = grid.active[:, row, column].all(axis=0)
+    return row[active], column[active]
+
+
+def _at_places(
+    model: SiteModel, others: Existing, months: tuple[int, ...], chosen: NDArray[np.intp]
+) -> tuple[Array, Array]:
+    """At receptors that are drawn on the map, by reciprocity: one run from them gives every work in every layer."""
+    count, receptors = len(model.layers), len(chosen)
     seen = [model.receptor_cells(layer) for layer in range(count)]
-    targets = Cells(*(np.concatenate([getattr(c, axis) for c in seen]) for axis in ("layer", "row", "column")))
+    targets = Cells(*(np.concatenate([getattr(c, axis)[chosen] for c in seen]) for axis in ("layer", "row", "column")))
     at = [_cells(model, layer, others.works.easting, others.works.northing) for layer in range(count)]
     wells = Cells(*(np.concatenate([getattr(c, axis) for c in at]) for axis in ("layer", "row", "column")))
     ends = [others.before * _MONTHS + month + 1 for month in months]
@@ -184,10 +258,7 @@ def fields(model: SiteModel, others: Existing, months: tuple[int, ...]) -> Array
     layer = np.array([model.layers.index(a) if a is not None else model.pumped for a in drawn.aquifer], dtype=np.intp)
     place = _cells(model, 0, east[inside], north[inside])
     ends = [others.before * _MONTHS + month for month in months]
-    last = max(ends) + 1
-    wells = Wells(Cells(layer, place.row, place.column), others.rates[inside].T[np.arange(last) % _MONTHS])
-    run = model.flow.drawdown(np.full(last, MONTH), wells, Cells.of([]), ends)
-    return np.asarray(run.fields[np.searchsorted(np.unique(ends), ends)])
+    return _drawn(model, Cells(layer, place.row, place.column), others.rates[inside], ends)
 
 
 # --- for a study ----------------------------------------------------------------------------------------
@@ -198,7 +269,8 @@ def fragment(records: Sequence[Mapping[str, Any]], case: str, said: Sequence[str
     works = json.dumps(f"{'; '.join(said)}.", ensure_ascii=False)
     french = json.dumps(
         "Calcul maillé, non calé, arrondi à un chiffre : ouvrages et volumes donnés ou déclarés, pompés depuis aussi "
-        "longtemps avant le projet que dure le long terme ; nappe non connue : là où le récepteur les sent le plus.",
+        "longtemps avant le projet que dure le long terme ; nappe non connue : là où le récepteur les sent le plus ; "
+        "récepteur dont seule la distance est connue : dans la direction où il les sent le plus.",
         ensure_ascii=False,
     )
     lines = [f"# What existing works draw down, on the grid of {case}; the pack has not been changed.", "format = 1"]

@@ -206,7 +206,8 @@ def _with_others(
     ends = {"1_year": _MONTHS - 1, "long_term": years * _MONTHS - 1}
     if summer is not None:
         ends["end_of_summer"] = (years - 1) * _MONTHS + summer
-    least, most = existing_abstractions.at_receptors(model, known, tuple(ends.values()))
+    around = existing_abstractions.bounds(model, known, tuple(ends.values()))
+    least, most = existing_abstractions.at_receptors(model, known, tuple(ends.values()), around)
     laid = existing_abstractions.fields(model, known, tuple(ends.values()))
     table: list[dict[str, Any]] = []
     fields: dict[str, Array] = {}
@@ -217,6 +218,7 @@ def _with_others(
             ours = model.at_places(drawn[date][layer])
             table += [
                 _cumulative(model, receptor, date, name, ours[i], least[number, layer, i], most[number, layer, i])
+                | {"direction": "unknown" if np.isfinite(model.radius[i]) else ""}
                 for i, receptor in enumerate(model.receptors)
             ]
     return table, fields, known.said

@@ -71,27 +71,54 @@ def direct(
     return np.array([[field[at.layer, at.row, at.column] for at in seen] for field in run.fields])
 
 
+def felt(
+    model: site_model.SiteModel, others: existing_abstractions.Existing
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return existing_abstractions.at_receptors(model, others, ENDS, existing_abstractions.bounds(model, others, ENDS))
+
+
 def test_known_aquifers_give_what_a_run_gives(project: Project, leaky: site_model.SiteModel) -> None:
-    """By reciprocity as by one run of all works, months and layers; least and most are one."""
+    """By reciprocity as by one run of all works, months and layers; least and most are one where a place is given."""
     others = placed(project, leaky, works("alluvium", "deep_aquifer", use=IRRIGATION))
-    least, most = existing_abstractions.at_receptors(leaky, others, ENDS)
+    drawn = np.isnan(leaky.radius)
+    assert [name for name, is_in in zip(leaky.receptors, drawn, strict=True) if is_in] == ["agiron"]
+    least, most = felt(leaky, others)
     expected = direct(leaky, others, [0, 1])
-    assert least == pytest.approx(expected, rel=1e-9)
-    assert most == pytest.approx(expected, rel=1e-9)
+    assert least[..., drawn] == pytest.approx(expected[..., drawn], rel=1e-9)
+    assert most[..., drawn] == pytest.approx(expected[..., drawn], rel=1e-9)
     # The fields are of the same works: on the middles of their cells here.
-    drawn = existing_abstractions.fields(leaky, others, ENDS)
     at = leaky.receptor_cells(0)
-    assert drawn[:, at.layer, at.row, at.column] == pytest.approx(expected[:, 0], rel=1e-9)
+    around = existing_abstractions.bounds(leaky, others, ENDS)
+    for fields in (existing_abstractions.fields(leaky, others, ENDS), *around):
+        assert fields[:, 0, at.row, at.column] == pytest.approx(expected[:, 0], rel=1e-9)
+
+
+def test_a_receptor_without_direction_has_bounds_over_all(project: Project, leaky: site_model.SiteModel) -> None:
+    """Whatever the direction, a place at its distance feels no less and no more."""
+    others = placed(project, leaky, works("alluvium", "deep_aquifer"))
+    least, most = felt(leaky, others)
+    field = existing_abstractions.bounds(leaky, others, ENDS)[0]
+    i = leaky.receptors.index("well-1-km")
+    east, north = leaky.site
+    cells = [leaky.flow.grid.cell_at(east + leaky.radius[i] * np.cos(a), north + leaky.radius[i] * np.sin(a),
+                                     site_model.CRS) for a in np.radians(np.arange(0, 360, 10))]  # fmt: skip
+    around = np.array([field[..., row, column] for row, column in cells])
+    assert (least[..., i] <= around.min(axis=0)).all()
+    assert (most[..., i] >= around.max(axis=0)).all()
+    assert most[:, 0, i] == pytest.approx(around.max(axis=0)[:, 0], rel=0.2)
+    assert (most[:, 0, i] > 1.5 * direct(leaky, others, [0, 1])[:, 0, i]).all()
+    assert any("well-1-km" in text and "no direction" in text for text in others.said)
 
 
 def test_an_unknown_aquifer_is_a_bound(project: Project, leaky: site_model.SiteModel) -> None:
     """Nothing at least; at most no less than any way to place the works in the two aquifers."""
     others = placed(project, leaky, works(None, None))
-    least, most = existing_abstractions.at_receptors(leaky, others, ENDS)
+    least, most = felt(leaky, others)
     assert (least == 0).all()
     ways = [direct(leaky, others, [one, other]) for one in (0, 1) for other in (0, 1)]
     assert (most >= np.max(ways, axis=0) * (1 - 1e-12)).all()
-    assert (most <= np.sum([ways[0], ways[3]], axis=0)).all()
+    drawn = np.isnan(leaky.radius)
+    assert (most <= np.sum([ways[0], ways[3]], axis=0))[..., drawn].all()
     assert any("they give a bound and no value" in text for text in others.said)
 
 
@@ -99,7 +126,7 @@ def test_what_is_not_in_the_model_is_left_out_and_said(project: Project, leaky: 
     far = replace(works("alluvium", "basement"), easting=np.array([100_000.0, 857_000.0]))
     others = placed(project, leaky, far)
     assert len(others.works) == 0
-    assert others.said == ("1 in an aquifer that is not in this model, left out", "1 beyond the grid, left out")
+    assert others.said[:2] == ("1 in an aquifer that is not in this model, left out", "1 beyond the grid, left out")
 
 
 def test_the_year_of_a_work_is_its_volume_in_its_season(project: Project, leaky: site_model.SiteModel) -> None:
@@ -140,13 +167,13 @@ def test_what_may_be_drinking_water_is_held_as_such() -> None:
 
 def test_a_grid_shows_no_place_of_a_work(project: Project, leaky: site_model.SiteModel) -> None:
     """Two places in one cell of two kilometres draw one map, though the receptors feel which of them it is."""
-    drawn, felt = [], []
+    drawn, known = [], []
     for east in (856_050.0, 857_950.0):
         others = placed(project, leaky, replace(works("alluvium"), easting=np.array([east])))
         drawn.append(existing_abstractions.fields(leaky, others, ENDS))
-        felt.append(existing_abstractions.at_receptors(leaky, others, ENDS)[1])
+        known.append(felt(leaky, others)[1])
     assert np.array_equal(drawn[0], drawn[1])
-    assert np.abs(felt[0] / felt[1] - 1).max() > 0.05
+    assert np.abs(known[0] / known[1] - 1).max() > 0.05
 
 
 # --- of a person's layer ----------------------------------------------------------------------------------
