@@ -65,6 +65,8 @@ class AbstractionWorks:
         What each is called where it comes from.
     restricted : array (work)
         Whether it gives drinking water, or may: its place and code are not told.
+    given : bool
+        Whether a person gave them as a layer; else they were fetched.
     said : tuple of str
         Where they come from, and what of them is not in them, in words.
     """
@@ -77,6 +79,7 @@ class AbstractionWorks:
     aquifer: tuple[str | None, ...]
     code: tuple[str, ...]
     restricted: NDArray[np.bool_]
+    given: bool
     said: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -197,7 +200,7 @@ def _given(layer: Layer) -> AbstractionWorks:
     return _works(
         shapely.get_x(points), shapely.get_y(points), frame["volume"].to_numpy(float), months,
         [(use,) for use in frame["usage"]], _aquifers(frame), [str(code) for code in frame["code"]],
-        [f"{len(frame)} works of the layer {layer.name}"],
+        True, [f"{len(frame)} works of the layer {layer.name}"],
     )  # fmt: skip
 
 
@@ -226,13 +229,13 @@ def _fetched(site: Path) -> AbstractionWorks | None:
     said = [found.sentence(), "which aquifer they tap is not declared"]
     return _works(
         np.asarray(east), np.asarray(north), volume, np.full((len(records), len(MONTHS)), np.nan), uses,
-        [None] * len(records), [str(record["code_ouvrage"]) for record in records], said,
+        [None] * len(records), [str(record["code_ouvrage"]) for record in records], False, said,
     )  # fmt: skip
 
 
 def _works(
     east: Array, north: Array, volume: Array, by_month: Array, words: Sequence[tuple[object, ...]],
-    aquifers: Iterable[str | None], codes: Iterable[str], said: list[str],
+    aquifers: Iterable[str | None], codes: Iterable[str], given: bool, said: list[str],
 ) -> AbstractionWorks:  # fmt: skip
     known = [use_of(*each) for each in words]
     # A use that is not recognised may be drinking water: its position is blurred too.
@@ -245,5 +248,6 @@ def _works(
                     "may be, restricted")  # fmt: skip
     return AbstractionWorks(
         np.where(hidden, middle_of_cell(east), east), np.where(hidden, middle_of_cell(north), north), volume,
-        by_month, tuple(use or OTHER for use in known), tuple(aquifers), tuple(codes), hidden, tuple(said),
+        by_month, tuple(use or OTHER for use in known), tuple(aquifers), tuple(codes), hidden, given,
+        tuple(said),
     )  # fmt: skip

@@ -21,8 +21,8 @@ from gis.abstraction_works import (
     use_of,
 )
 from impact import existing_abstractions, site_model
-from impact.errors import LayerError
-from impact.physics.groundwater_flow import Cells, Wells
+from impact.errors import InputError, LayerError
+from impact.physics.groundwater_flow import Cells, LinearFlow, Wells
 from impact.study import Project, open_project
 
 MONTHS = 12
@@ -48,7 +48,7 @@ def works(*aquifers: str | None, use: str = OTHER) -> AbstractionWorks:
     east, north = 857_000.0 + 2000.0 * np.arange(count), np.full(count, 6_433_000.0)
     return AbstractionWorks(
         east, north, np.full(count, 1e5), np.full((count, MONTHS), np.nan), (use,) * count, aquifers,
-        tuple(f"W{i}" for i in range(count)), np.zeros(count, dtype=np.bool_), (),
+        tuple(f"W{i}" for i in range(count)), np.zeros(count, dtype=np.bool_), True, (),
     )  # fmt: skip
 
 
@@ -123,10 +123,61 @@ def test_an_unknown_aquifer_is_a_bound(project: Project, leaky: site_model.SiteM
 
 
 def test_what_is_not_in_the_model_is_left_out_and_said(project: Project, leaky: site_model.SiteModel) -> None:
-    far = replace(works("alluvium", "basement"), easting=np.array([100_000.0, 857_000.0]))
-    others = placed(project, leaky, far)
+    """With their codes, where they are not restricted; a cell without data is not beyond the grid."""
+    far = replace(works("alluvium", "basement", "alluvium", "alluvium"), restricted=np.array([False] * 3 + [True]))
+    far.easting[0] = 100_000.0
+    others = placed(project, without(leaky, far.easting[2:], far.northing[2:]), far)
     assert len(others.works) == 0
-    assert others.said[:2] == ("1 in an aquifer that is not in this model, left out", "1 beyond the grid, left out")
+    assert others.said == (
+        "1 in an aquifer that is not in this model, left out: W1", "1 beyond the grid, left out: W0",
+        "2 outside of the domain of the grid, in cells without data, left out: W2",
+    )  # fmt: skip
+
+
+def without(
+    model: site_model.SiteModel, east: NDArray[np.float64], north: NDArray[np.float64]
+) -> site_model.SiteModel:
+    """The model with the cells of some places outside of its domain."""
+    grid = model.flow.grid
+    active = grid.active.copy()
+    for x, y in zip(east, north, strict=True):
+        row, column = grid.cell_at(float(x), float(y), site_model.CRS)
+        active[:, row, column] = False
+    return replace(model, flow=LinearFlow(replace(grid, active=active), model.flow.ground, model.flow.boundary))
+
+
+def test_grids_hold_every_work_of_the_table(project: Project, leaky: site_model.SiteModel) -> None:
+    """Where the middle of its cell of 2 km lies off the grid, a work is drawn on the nearest other, which is said."""
+    one = replace(works("alluvium"), easting=np.array([857_900.0]), northing=np.array([6_433_900.0]))
+    small = without(leaky, np.array([857_000.0]), np.array([6_433_000.0]))
+    others = placed(project, small, one)
+    assert others.middles[0] % 2000 == pytest.approx([1000.0, 1000.0])
+    assert np.abs(others.middles[0] - (857_000.0, 6_433_000.0)).max() == 2000.0
+    assert any("1 in the grids on the nearest middle" in text and text.endswith("W0") for text in others.said)
+    assert np.nanmax(existing_abstractions.fields(small, others, ENDS)) > 0
+    assert not any("nearest middle" in text for text in placed(project, leaky, one).said)
+
+
+def test_what_others_take_has_to_be_there(project: Project, leaky: site_model.SiteModel) -> None:
+    """Over a tenth of the thickness: a remark and the flag; over all of it: an error that names the work."""
+    others = placed(project, leaky, works("alluvium"))
+    most = existing_abstractions.bounds(leaky, others, ENDS)[1]
+    thickness = leaky.saturated_thickness
+    assert thickness is not None
+    none = np.zeros_like(most)
+    assert existing_abstractions.validity(leaky, others, most * (0.09 * thickness / most.max()), none)[1] == ()
+    once = most * (0.6 * thickness / most[:, 0].max())
+    found, (remark,) = existing_abstractions.validity(leaky, others, once, once)
+    assert found is not None
+    assert not found.holds
+    assert found.largest_share == pytest.approx(1.2)
+    assert "with the project they draw down up to 120.0% of the saturated thickness" in remark
+    with pytest.raises(InputError) as raised:
+        existing_abstractions.validity(leaky, others, 2 * once, none)
+    for part in ("work W0: volume is 100,000 m³ in a year", f"{1.2 * thickness:.3g} m there", "not in litres"):
+        assert part in str(raised.value)
+    fetched = replace(others, works=replace(others.works, given=False))
+    assert "more than the whole" in existing_abstractions.validity(leaky, fetched, 2 * once, none)[1][0]
 
 
 def test_the_year_of_a_work_is_its_volume_in_its_season(project: Project, leaky: site_model.SiteModel) -> None:
