@@ -244,8 +244,10 @@ def at_receptors(
     drawn = np.isnan(model.radius)
     if drawn.any():
         least[..., drawn], most[..., drawn] = _at_places(model, others, months, np.flatnonzero(drawn))
+    own = model.receptor_cells(0)
     for i in np.flatnonzero(~drawn):
-        rows, columns = ring(model, float(model.radius[i]))
+        found = ring(model, float(model.radius[i]))
+        rows, columns = (np.append(*pair) for pair in zip(found, (own.row[i], own.column[i]), strict=True))
         least[..., i] = around[0][..., rows, columns].min(axis=-1)
         most[..., i] = around[1][..., rows, columns].max(axis=-1)
     return least, most
@@ -333,8 +335,8 @@ def validity(
                        "layer of your own, impact add FILE --as abstraction-works")  # fmt: skip
     if not worst.holds:
         remarks.append(f"with the project they draw down up to {worst.largest_share:.1%} of the saturated thickness, "
-                       f"over {LINEAR:.0%} in {worst.flagged_area / 1e6:.2g} km²: there the linear model does not hold; are "
-                       "the volumes in m³?")  # fmt: skip
+                       f"over {LINEAR:.0%} in {worst.flagged_area / 1e6:.2g} km²: there the linear model does not "
+                       "hold; are the volumes in m³?")  # fmt: skip
     return worst, tuple(remarks)
 
 
