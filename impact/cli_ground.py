@@ -108,7 +108,7 @@ def run_add(options: argparse.Namespace) -> int:
     """Enter a file into a site, and say what was repaired and what changes."""
     import datetime
 
-    from gis import given, given_raster, official
+    from gis import abstraction_works, given, given_raster, official
     from gis.catalog import read_catalog
     from impact.changes import changes
     from impact.errors import InputError
@@ -125,6 +125,8 @@ def run_add(options: argparse.Namespace) -> int:
     before.supports  # noqa: B018  the layers as they are now: they are read when first asked for
     names = dict(pair.partition("=")[::2] for pair in options.field)
     read = given.read_given(options.file, layer, options.crs, options.layer, names)
+    if options.name == abstraction_works.LAYER:
+        abstraction_works.check(read.frame, options.file.name)
     origin = {"title": options.source or f"Fichier {options.file.name}", "kind": "dataset", "reliability": "secondary"}
     today = datetime.date.today()
     entered = official.enter(before.pack, options.name, layer, read.frame, today, origin, options.kind)

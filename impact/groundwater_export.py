@@ -19,6 +19,7 @@ from impact.cases import Case
 from impact.errors import InputError
 from impact.own_grids import OwnGrids
 from impact.physics.groundwater_flow import Cells, Run, Wells
+from impact.physics.groundwater_flow.validity import LinearValidity
 from impact.physics.types import Array
 from impact.project import Project
 from impact.run_report import LINEAR, RunReport, report
@@ -92,6 +93,9 @@ class Groundwater:
         Of the water scenarios of the study, and of what others take, at the receptors.
     others : tuple of str
         What the existing works are, or that there are none, in words.
+    validity_of_all : LinearValidity or None
+        Whether the linear model holds for what others draw down at most with the project; None without others, and
+        where the aquifer stays full.
     """
 
     model: SiteModel
@@ -103,6 +107,7 @@ class Groundwater:
     scenarios: list[dict[str, Any]]
     cumulative: list[dict[str, Any]]
     others: tuple[str, ...]
+    validity_of_all: LinearValidity | None
 
 
 def groundwater(
@@ -136,10 +141,11 @@ def groundwater(
         other = _drawn_by(model, one, drawn)
         fields |= {f"{name}_in_{one.case}": field for name, field in _of_dates(model, "drawdown", other).items()}
         scenarios += _scenario(model, one, other, said)
-    cumulative, maps_of_all, others = _with_others(project, case, model, drawn, None if summer is None else summer[1])
+    month = None if summer is None else summer[1]
+    cumulative, maps_of_all, others, validity = _with_others(project, case, model, drawn, month)
     return Groundwater(
         model, run, said, _raster(model, fields | maps_of_all), _receptors(model, run, said), _budgets(run, lengths),
-        scenarios, cumulative, others,
+        scenarios, cumulative, others, validity,
     )  # fmt: skip
 
 
@@ -194,19 +200,22 @@ def _scenario(
 
 def _with_others(
     project: Project, case: Case, model: SiteModel, drawn: dict[str, Array], summer: int | None
-) -> tuple[list[dict[str, Any]], dict[str, Array], tuple[str, ...]]:
-    """What others draw down and the project adds: table, fields by name, and what the works are."""
+) -> tuple[list[dict[str, Any]], dict[str, Array], tuple[str, ...], LinearValidity | None]:
+    """What others draw down and the project adds: table, fields by name, what the works are, and if it is linear."""
     works = abstraction_works(project.pack.folder, project.layers)
     if works is None:
-        return [], {}, (NOTHING_GIVEN,)
+        return [], {}, (NOTHING_GIVEN,), None
     known = existing_abstractions.existing(project, case, model, works)
     if not len(known.works):
-        return [], {}, known.said
+        return [], {}, known.said, None
     years = round(float(model.stresses.step_lengths.sum()) / YEAR)
     ends = {"1_year": _MONTHS - 1, "long_term": years * _MONTHS - 1}
     if summer is not None:
         ends["end_of_summer"] = (years - 1) * _MONTHS + summer
-    least, most = existing_abstractions.at_receptors(model, known, tuple(ends.values()))
+    around = existing_abstractions.bounds(model, known, tuple(ends.values()))
+    ours_of_all = np.array([drawn[date] for date in ends])
+    validity, remarks = existing_abstractions.validity(model, known, around[1], ours_of_all)
+    least, most = existing_abstractions.at_receptors(model, known, tuple(ends.values()), around)
     laid = existing_abstractions.fields(model, known, tuple(ends.values()))
     table: list[dict[str, Any]] = []
     fields: dict[str, Array] = {}
@@ -217,9 +226,10 @@ def _with_others(
             ours = model.at_places(drawn[date][layer])
             table += [
                 _cumulative(model, receptor, date, name, ours[i], least[number, layer, i], most[number, layer, i])
+                | {"direction": "unknown" if np.isfinite(model.radius[i]) else ""}
                 for i, receptor in enumerate(model.receptors)
             ]
-    return table, fields, known.said
+    return table, fields, known.said + remarks, validity
 
 
 def _cumulative(

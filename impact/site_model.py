@@ -76,6 +76,10 @@ class SiteModel:
         Aquifers from the top; the lowest is pumped.
     hidden : tuple of str
         Receptors whose exact places must not be published.
+    site : pair of floats
+        Easting and northing of the well. [m]
+    radius : array (receptor)
+        Distance of a receptor of which no direction is known; NaN of those that are drawn on the map. [m]
     """
 
     flow: LinearFlow
@@ -86,7 +90,9 @@ class SiteModel:
     saturated_thickness: float | None
     has_final: bool
     layers: tuple[str, ...]
-    hidden: tuple[str, ...] = ()
+    hidden: tuple[str, ...]
+    site: tuple[float, float]
+    radius: Array
 
     def told(self, receptor: str, drawdown: float) -> float:
         """A drawdown as it may be told [m]: with one digit where more would give a protected place away."""
@@ -197,7 +203,7 @@ def site_model(
     return SiteModel(
         flow, stresses, labels, places[inside], fall[inside],
         None if thickness is None else float(thickness[0]), structure != "deep_confined", layers,
-        _hidden(project, labels),
+        _hidden(project, labels), (x, y), _radius(receptors)[inside],
     )  # fmt: skip
 
 
@@ -338,6 +344,11 @@ def steps(duration: float) -> Array:
     """Steps that grow, short first, and together last a duration. [s]"""
     shares = np.repeat(2.0 ** np.arange(_BLOCKS), _EACH)
     return np.asarray(duration * shares / shares.sum())
+
+
+def _radius(receptors: Any) -> Array:
+    drawn = np.array([shape is not None for shape in receptors.geometries], dtype=np.bool_)
+    return np.where(drawn, np.nan, np.asarray(receptors.fixed_distance, dtype=np.float64))
 
 
 def _places(receptors: Any, x: float, y: float, line: Any) -> Array:

@@ -211,6 +211,12 @@ def _columns(project: Project, leaf: Leaf, register: Register, draw: Draw) -> ND
     return np.stack([np.broadcast_to(columns[label], rows) for label in labels], axis=1)
 
 
+_OTHER_RECEPTORS = (  # the export computes with the register too, so that the old file has to go first
+    "; the site has other receptors now: remove {file}, run impact export groundwater again and put its fragment.toml "
+    "there instead, or leave it away"
+)
+
+
 def _labels(project: Project, leaf: Leaf, register: Register) -> tuple[str, ...]:
     """Return the labels of a leaf in the order of its axis; none where it has no axis."""
     if leaf.labels is None:
@@ -219,8 +225,10 @@ def _labels(project: Project, leaf: Leaf, register: Register) -> tuple[str, ...]
     labels = project.labels(axis, register) or leaf.labels
     if set(labels) != set(leaf.labels):
         differing = f"the labels along {axis} differ in {', '.join(sorted(set(labels) ^ set(leaf.labels)))}"
-        lacking = "" if axis == "month" else _half_given(project, register, axis)
-        raise RegisterError([f"{leaf.data[0].file}: data.{leaf.name}.at: {differing}{lacking}"])
+        file = leaf.data[0].file
+        cures = {"month": "", "receptor": _OTHER_RECEPTORS.format(file=file)}
+        cure = cures[axis] if axis in cures else _half_given(project, register, axis)
+        raise RegisterError([f"{file}: data.{leaf.name}.at: {differing}{cure}"])
     return labels
 
 

@@ -90,7 +90,7 @@ def require_new(folder: Path) -> None:
 def described(done: Groundwater) -> dict[str, Any]:
     """What the run says of itself, for files and for the command line."""
     said = done.report
-    validity = None if said.validity is None else vars(said.validity)
+    validity, of_all = (None if each is None else vars(each) for each in (said.validity, done.validity_of_all))
     gap = None if said.gap is None else {
         "largest_share": None if said.gap.failure else said.gap.largest_share,
         "well_runs_dry": said.gap.well_runs_dry, "failure": said.gap.failure,
@@ -98,6 +98,7 @@ def described(done: Groundwater) -> dict[str, Any]:
     return {
         "largest_imbalance_m3_s": said.residual, "budget_discrepancy": said.discrepancy,
         "net_flow_at_the_end_m3_s": said.budget, "origin_at_the_end": said.origin, "linear_validity": validity,
+        "linear_validity_with_existing": of_all,
         "linear_up_to_share": run_report.LINEAR, "tangent_against_unconfined": gap, "receptors": done.receptors,
         "water_scenarios": done.scenarios, "existing_abstractions": done.others, "cumulative": done.cumulative,
     }  # fmt: skip

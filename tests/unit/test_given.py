@@ -454,6 +454,15 @@ def test_add_refuses_and_writes_nothing(site: Path, tmp_path: Path, capsys: pyte
     assert main(["add", str(path), "--as", "farmland", "--site", str(site)]) == 2
     assert "field id_parcel is missing" in capsys.readouterr().err
     assert main(["add", str(path), "--as", "power-mix", "--site", str(site)]) == 2
+    works = tmp_path / "works.csv"  # what an export would refuse
+    works.write_text("x,y,code,usage,volume,aquifer,volume_1\n857512,6431034,A,irrigation,-5,Alluvions,3\n"
+                     "857512,6431034,B,AEP,,,\n", encoding="utf-8")  # fmt: skip
+    capsys.readouterr()
+    assert main(["add", str(works), "--as", "abstraction-works", "--site", str(site), "--crs", "EPSG:2154"]) == 2
+    said = capsys.readouterr().err
+    for fault in ("works.csv: work A: volume is -5 m³", "aquifer is 'alluvions'", "work B: volume is empty",
+                  "volume_02, volume_03,", "its months are 3 m³ together, its year -5 m³"):  # fmt: skip
+        assert fault in said
     assert sorted(path.name for path in site.rglob("*")) == before
 
 

@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 from impact import graph, study
 from impact.cases import STUDY_FILE, Case
 from impact.errors import ImpactError, InputError, RegisterError, UnitError, UnknownName
-from impact.evidence import Datum
+from impact.evidence import Datum, Leaf
 from impact.graph import Absent
 from impact.nomenclature import REFERENCE
 from impact.physics import cooling_equipment, psychrometrics
@@ -451,6 +451,22 @@ def test_labels_of_an_axis_must_be_the_same_in_all_data(project: Project) -> Non
     broken = replace(project, register=replace(project.register, leaves=leaves))
     with pytest.raises(RegisterError, match="the labels along month differ in december"):
         study.evaluate(broken, project.plan.cases[0], ["pue"])
+
+
+def test_a_fragment_of_other_receptors_is_told_to_be_made_again(project: Project) -> None:
+    """As after wells have been added to a site whose fragment of existing abstractions is older."""
+    name = "existing_first_year_drawdown_most"
+    labels = project.labels("receptor", project.register)
+    assert labels
+    own = [Datum(name, 0.3, "computed", "authors-assumption", "data/fragment.toml", "0.3 m", label=label)
+           for label in labels[1:]]  # fmt: skip
+    leaf = Leaf(name, tuple(own))
+    broken = replace(project, register=replace(project.register, leaves={**project.register.leaves, name: leaf}))
+    with pytest.raises(RegisterError) as caught:
+        study.evaluate(broken, project.plan.cases[0], ["pue"])
+    (told,) = caught.value.faults
+    assert f"the labels along receptor differ in {labels[0]}; the site has other receptors now" in told
+    assert "remove data/fragment.toml, run impact export groundwater again" in told
 
 
 def test_a_class_of_hardware_with_one_datum_is_told_the_others(project: Project) -> None:

@@ -11,10 +11,18 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from gis.abstraction_works import DRINKING, IRRIGATION, OTHER, AbstractionWorks, abstraction_works, use_of
+from gis.abstraction_works import (
+    DRINKING,
+    IRRIGATION,
+    OTHER,
+    AbstractionWorks,
+    abstraction_works,
+    may_be_drinking,
+    use_of,
+)
 from impact import existing_abstractions, site_model
-from impact.errors import LayerError
-from impact.physics.groundwater_flow import Cells, Wells
+from impact.errors import InputError, LayerError
+from impact.physics.groundwater_flow import Cells, LinearFlow, Wells
 from impact.study import Project, open_project
 
 MONTHS = 12
@@ -39,8 +47,9 @@ def works(*aquifers: str | None, use: str = OTHER) -> AbstractionWorks:
     count = len(aquifers)
     east, north = 857_000.0 + 2000.0 * np.arange(count), np.full(count, 6_433_000.0)
     return AbstractionWorks(
-        east, north, np.full(count, 1e5), np.full((count, MONTHS), np.nan), (use,) * count, aquifers, ()
-    )
+        east, north, np.full(count, 1e5), np.full((count, MONTHS), np.nan), (use,) * count, aquifers,
+        tuple(f"W{i}" for i in range(count)), np.zeros(count, dtype=np.bool_), True, (),
+    )  # fmt: skip
 
 
 def placed(project: Project, model: site_model.SiteModel, given: AbstractionWorks) -> existing_abstractions.Existing:
@@ -62,35 +71,113 @@ def direct(
     return np.array([[field[at.layer, at.row, at.column] for at in seen] for field in run.fields])
 
 
+def felt(
+    model: site_model.SiteModel, others: existing_abstractions.Existing
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return existing_abstractions.at_receptors(model, others, ENDS, existing_abstractions.bounds(model, others, ENDS))
+
+
 def test_known_aquifers_give_what_a_run_gives(project: Project, leaky: site_model.SiteModel) -> None:
-    """By reciprocity as by one run of all works, months and layers; least and most are one."""
+    """By reciprocity as by one run of all works, months and layers; least and most are one where a place is given."""
     others = placed(project, leaky, works("alluvium", "deep_aquifer", use=IRRIGATION))
-    least, most = existing_abstractions.at_receptors(leaky, others, ENDS)
+    drawn = np.isnan(leaky.radius)
+    assert [name for name, is_in in zip(leaky.receptors, drawn, strict=True) if is_in] == ["agiron"]
+    least, most = felt(leaky, others)
     expected = direct(leaky, others, [0, 1])
-    assert least == pytest.approx(expected, rel=1e-9)
-    assert most == pytest.approx(expected, rel=1e-9)
+    assert least[..., drawn] == pytest.approx(expected[..., drawn], rel=1e-9)
+    assert most[..., drawn] == pytest.approx(expected[..., drawn], rel=1e-9)
     # The fields are of the same works: on the middles of their cells here.
-    drawn = existing_abstractions.fields(leaky, others, ENDS)
     at = leaky.receptor_cells(0)
-    assert drawn[:, at.layer, at.row, at.column] == pytest.approx(expected[:, 0], rel=1e-9)
+    around = existing_abstractions.bounds(leaky, others, ENDS)
+    for fields in (existing_abstractions.fields(leaky, others, ENDS), *around):
+        assert fields[:, 0, at.row, at.column] == pytest.approx(expected[:, 0], rel=1e-9)
+
+
+def test_a_receptor_without_direction_has_bounds_over_all(project: Project, leaky: site_model.SiteModel) -> None:
+    """Whatever the direction, a place at its distance feels no less and no more."""
+    others = placed(project, leaky, works("alluvium", "deep_aquifer"))
+    least, most = felt(leaky, others)
+    field = existing_abstractions.bounds(leaky, others, ENDS)[0]
+    i = leaky.receptors.index("well-1-km")
+    east, north = leaky.site
+    cells = [leaky.flow.grid.cell_at(east + leaky.radius[i] * np.cos(a), north + leaky.radius[i] * np.sin(a),
+                                     site_model.CRS) for a in np.radians(np.arange(0, 360, 10))]  # fmt: skip
+    around = np.array([field[..., row, column] for row, column in cells])
+    assert (least[..., i] <= around.min(axis=0)).all()
+    assert (most[..., i] >= around.max(axis=0)).all()
+    assert most[:, 0, i] == pytest.approx(around.max(axis=0)[:, 0], rel=0.2)
+    assert (most[:, 0, i] > 1.5 * direct(leaky, others, [0, 1])[:, 0, i]).all()
+    assert any("well-1-km" in text and "no direction" in text for text in others.said)
 
 
 def test_an_unknown_aquifer_is_a_bound(project: Project, leaky: site_model.SiteModel) -> None:
     """Nothing at least; at most no less than any way to place the works in the two aquifers."""
     others = placed(project, leaky, works(None, None))
-    least, most = existing_abstractions.at_receptors(leaky, others, ENDS)
+    least, most = felt(leaky, others)
     assert (least == 0).all()
     ways = [direct(leaky, others, [one, other]) for one in (0, 1) for other in (0, 1)]
     assert (most >= np.max(ways, axis=0) * (1 - 1e-12)).all()
-    assert (most <= np.sum([ways[0], ways[3]], axis=0)).all()
+    drawn = np.isnan(leaky.radius)
+    assert (most <= np.sum([ways[0], ways[3]], axis=0))[..., drawn].all()
     assert any("they give a bound and no value" in text for text in others.said)
 
 
 def test_what_is_not_in_the_model_is_left_out_and_said(project: Project, leaky: site_model.SiteModel) -> None:
-    far = replace(works("alluvium", "basement"), easting=np.array([100_000.0, 857_000.0]))
-    others = placed(project, leaky, far)
+    """With their codes, where they are not restricted; a cell without data is not beyond the grid."""
+    far = replace(works("alluvium", "basement", "alluvium", "alluvium"), restricted=np.array([False] * 3 + [True]))
+    far.easting[0] = 100_000.0
+    others = placed(project, without(leaky, far.easting[2:], far.northing[2:]), far)
     assert len(others.works) == 0
-    assert others.said == ("1 in an aquifer that is not in this model, left out", "1 beyond the grid, left out")
+    assert others.said == (
+        "1 in an aquifer that is not in this model, left out: W1", "1 beyond the grid, left out: W0",
+        "2 outside of the domain of the grid, in cells without data, left out: W2",
+    )  # fmt: skip
+
+
+def without(
+    model: site_model.SiteModel, east: NDArray[np.float64], north: NDArray[np.float64]
+) -> site_model.SiteModel:
+    """The model with the cells of some places outside of its domain."""
+    grid = model.flow.grid
+    active = grid.active.copy()
+    for x, y in zip(east, north, strict=True):
+        row, column = grid.cell_at(float(x), float(y), site_model.CRS)
+        active[:, row, column] = False
+    return replace(model, flow=LinearFlow(replace(grid, active=active), model.flow.ground, model.flow.boundary))
+
+
+def test_grids_hold_every_work_of_the_table(project: Project, leaky: site_model.SiteModel) -> None:
+    """Where the middle of its cell of 2 km lies off the grid, a work is drawn on the nearest other, which is said."""
+    one = replace(works("alluvium"), easting=np.array([857_900.0]), northing=np.array([6_433_900.0]))
+    small = without(leaky, np.array([857_000.0]), np.array([6_433_000.0]))
+    others = placed(project, small, one)
+    assert others.middles[0] % 2000 == pytest.approx([1000.0, 1000.0])
+    assert np.abs(others.middles[0] - (857_000.0, 6_433_000.0)).max() == 2000.0
+    assert any("1 in the grids on the nearest middle" in text and text.endswith("W0") for text in others.said)
+    assert np.nanmax(existing_abstractions.fields(small, others, ENDS)) > 0
+    assert not any("nearest middle" in text for text in placed(project, leaky, one).said)
+
+
+def test_what_others_take_has_to_be_there(project: Project, leaky: site_model.SiteModel) -> None:
+    """Over a tenth of the thickness: a remark and the flag; over all of it: an error that names the work."""
+    others = placed(project, leaky, works("alluvium"))
+    most = existing_abstractions.bounds(leaky, others, ENDS)[1]
+    thickness = leaky.saturated_thickness
+    assert thickness is not None
+    none = np.zeros_like(most)
+    assert existing_abstractions.validity(leaky, others, most * (0.09 * thickness / most.max()), none)[1] == ()
+    once = most * (0.6 * thickness / most[:, 0].max())
+    found, (remark,) = existing_abstractions.validity(leaky, others, once, once)
+    assert found is not None
+    assert not found.holds
+    assert found.largest_share == pytest.approx(1.2)
+    assert "with the project they draw down up to 120.0% of the saturated thickness" in remark
+    with pytest.raises(InputError) as raised:
+        existing_abstractions.validity(leaky, others, 2 * once, none)
+    for part in ("work W0: volume is 100,000 m³ in a year", f"{1.2 * thickness:.3g} m there", "not in litres"):
+        assert part in str(raised.value)
+    fetched = replace(others, works=replace(others.works, given=False))
+    assert "more than the whole" in existing_abstractions.validity(leaky, fetched, 2 * once, none)[1][0]
 
 
 def test_the_year_of_a_work_is_its_volume_in_its_season(project: Project, leaky: site_model.SiteModel) -> None:
@@ -109,21 +196,35 @@ def test_the_year_of_a_work_is_its_volume_in_its_season(project: Project, leaky:
 @pytest.mark.parametrize(
     ("words", "use"),
     [(("IRR", None), IRRIGATION), (("", "Eau potable"), DRINKING), (("AEP",), DRINKING), (("Irrigation gravitaire",),
-     IRRIGATION), (("5D", "ÉNERGIE"), OTHER), (("?",), None), ((None,), None)],
+     IRRIGATION), (("5D", "ÉNERGIE"), OTHER), (("?",), None), ((None,), None), (("indéterminé",), None),
+     (("IND",), OTHER), (("Industrie et AEP",), OTHER), (("Irrigation, AEP secours",), IRRIGATION),
+     (("AEP et irrigation",), IRRIGATION), (("alimentation en eau potable",), DRINKING)],
 )  # fmt: skip
 def test_uses_are_recognised(words: tuple[str | None, ...], use: str | None) -> None:
     assert use_of(*words) == use
 
 
+def test_what_may_be_drinking_water_is_held_as_such() -> None:
+    """Where it is one use of several, and where nobody knows; the season is that of the other use."""
+    rows = ("AEP", "indéterminé", "Industrie et AEP", "Irrigation, AEP secours", "inconnu, irrigation ?", "puits privé",
+            "eau potable et industrie", "IND", "irrigation gravitaire")  # fmt: skip
+    assert [may_be_drinking(use) for use in rows] == [True] * 7 + [False] * 2
+    found = read(layer_of(*((use, use, 9e5, None, 857_512.0, 6_431_034.0) for use in rows)))
+    assert found is not None
+    assert found.restricted.tolist() == [True] * 7 + [False] * 2
+    assert found.easting.tolist() == [857_000.0] * 7 + [857_512.0] * 2
+    assert found.use[2:5] == (OTHER, IRRIGATION, IRRIGATION)
+
+
 def test_a_grid_shows_no_place_of_a_work(project: Project, leaky: site_model.SiteModel) -> None:
     """Two places in one cell of two kilometres draw one map, though the receptors feel which of them it is."""
-    drawn, felt = [], []
+    drawn, known = [], []
     for east in (856_050.0, 857_950.0):
         others = placed(project, leaky, replace(works("alluvium"), easting=np.array([east])))
         drawn.append(existing_abstractions.fields(leaky, others, ENDS))
-        felt.append(existing_abstractions.at_receptors(leaky, others, ENDS)[1])
+        known.append(felt(leaky, others)[1])
     assert np.array_equal(drawn[0], drawn[1])
-    assert np.abs(felt[0] / felt[1] - 1).max() > 0.05
+    assert np.abs(known[0] / known[1] - 1).max() > 0.05
 
 
 # --- of a person's layer ----------------------------------------------------------------------------------
@@ -164,9 +265,28 @@ def test_wrong_volumes_come_all_at_once() -> None:
     with pytest.raises(LayerError) as raised:
         read(layer)
     said = "\n".join(raised.value.faults)
-    assert "work A: volume is -5 m³; expected at least 0" in said
+    assert "work A: volume is -5 m³; expected 0 to 31,557,600 m³" in said
     assert "work B: its months are 120 m³ together, its year 900 m³" in said
     assert "work B: aquifer is 'karst'; expected alluvium or deep_aquifer, or nothing if unknown" in said
+
+
+def test_months_are_all_or_none_and_units_are_plausible() -> None:
+    """A column that is missing, a month that is empty or below 0, a volume that is empty or in litres: all told."""
+    layer = layer_of(("A", "irrigation", 100.0, None, 857_300.0, 6_434_447.0),
+                     ("B", "industrie", np.nan, None, 857_512.0, 6_431_034.0),
+                     ("C", "industrie", 9e8, None, 857_512.0, 6_431_034.0))  # fmt: skip
+    for month in range(11):
+        layer.frame[f"volume_{month + 1:02d}"] = [(110.0, -10.0, np.nan)[min(month, 2)], np.nan, np.nan]
+    with pytest.raises(LayerError) as raised:
+        read(layer)
+    said = "\n".join(raised.value.faults)
+    assert "volume_12 is missing; expected all twelve columns volume_01 to volume_12, or none" in said
+    assert "work A: volume_02 is -10 m³; expected at least 0" in said
+    assert "work A: volume_03, volume_04, " in said
+    assert "its months are" not in said
+    assert "work B: volume is empty" in said
+    assert "work C: volume is 9e+08 m³; expected 0 to 31,557,600 m³ (1 m³/s all year)" in said
+    assert "not in litres" in said
 
 
 def test_nothing_given_is_nothing() -> None:

@@ -163,6 +163,13 @@ def test_what_others_take_is_added(protected: tuple[Path, str]) -> None:
         digit = 0.5 if record["receptor"] == "agiron" else 0.05
         assert float(record["project_share_least"]) == pytest.approx(ours / (ours + most), rel=digit)
         assert float(record["project_share_most"]) == pytest.approx(ours / (ours + few), rel=digit)
+    assert {record["receptor"] for record in records if not record["direction"]} == {"agiron"}
+    far = [record for record in records if record["receptor"] == "well-1-km"]
+    assert all(float(record["existing_most_m"]) > float(record["existing_least_m"]) for record in far)
+    assert "left out: C" in said
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    own, of_all = (run[f"linear_validity{end}"]["largest_share"] for end in ("", "_with_existing"))
+    assert of_all > own > 0
     grids = []
     for name in ("existing_drawdown", "drawdown", "cumulative_drawdown"):
         with rasterio.open(folder / f"{name}_long_term.tif") as source:
