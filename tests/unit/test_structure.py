@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from reports import structure
+from reports import pdf, structure, tagging
 from reports.structure import Element, Run, Structure, faults, read_structure
 
+DATE = datetime.date(2026, 11, 23)
 READ = """\
 StructTreeRoot
   Document
@@ -75,9 +77,10 @@ def test_the_small_report_is_read_in_order(small_pdf: Path) -> None:
     assert read.outline() == READ
 
 
-def test_before_the_last_pass_running_lines_are_loose(raw_pdf: bytes) -> None:
-    with pikepdf.open(io.BytesIO(raw_pdf)) as pdf:
-        read = structure.structure_of(pdf)
+def test_without_the_mending_of_tags_running_lines_are_loose(small_page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagging, "hide_running_lines", lambda document: None)
+    with pikepdf.open(io.BytesIO(pdf.set_type(small_page, DATE))) as opened:
+        read = structure.structure_of(opened)
     assert {run.text for run in read.loose} >= {"Titre courant"}
     assert any("Titre courant" in fault for fault in faults(read))
 
