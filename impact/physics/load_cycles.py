@@ -96,24 +96,24 @@ def load_of_mean(shape: Array, mean_load: Number, peak: Number) -> Array:
     return _raised(logarithm, logarithm, array(mean_load))
 
 
-def extreme_of_mean(extreme: Array, shape: Array, mean_load: Number, peak: Number) -> Array:
-    """Load that goes with a value inside a step, where the means of the steps are those of `load_of_mean`.
+def values_of_mean(values: Array, shape: Array, mean_load: Number, peak: Number) -> Array:
+    """Load that goes with values, raised to the one power that gives the shape from which they come its mean.
 
     Parameters
     ----------
-    extreme : array
-        Smallest or largest value inside each step, above 0, time last. [1]
+    values : array
+        The shape itself, or its smallest or largest values inside longer steps, above 0, time last. [1]
     shape : array
-        Load of each step, above 0, time last. [1]
+        Load of each of equal steps, above 0, time last. [1]
     mean_load : float or array
-        Mean wanted, above 0, at most 1, without time. [1]
+        Mean wanted of the shape, above 0, at most 1, without time. [1]
     peak : float or array
-        Largest value inside the steps. [1]
+        Largest value of the shape, which is full load. [1]
 
     Returns
     -------
     array
-        Load of the value: at most that of the step for the smallest, at least that for the largest, at most 1. [1]
+        Load of the values, above 0, at most 1; those of the shape have the mean. [1]
 
     Raises
     ------
@@ -124,7 +124,16 @@ def extreme_of_mean(extreme: Array, shape: Array, mean_load: Number, peak: Numbe
     ----------
     .. [1] key `iso-80000-2-2019`, power of a real number.
     """
-    return _raised(_logarithm(extreme, peak), _logarithm(shape, peak), array(mean_load))
+    logarithm, share = _distinct(_logarithm(shape, peak))
+    return _raised(_logarithm(values, peak), logarithm, array(mean_load), share)
+
+
+def _distinct(logarithm: Array) -> tuple[Array, Array | None]:
+    """Distinct values of one shape and the share of time of each: few, where a file writes few digits."""
+    if logarithm.shape[-1] != logarithm.size:
+        return logarithm, None
+    values, counts = np.unique(logarithm, return_counts=True)
+    return values.reshape(*logarithm.shape[:-1], -1), counts / logarithm.size
 
 
 def _logarithm(shape: Array, peak: Number) -> Array:
@@ -135,8 +144,11 @@ def _logarithm(shape: Array, peak: Number) -> Array:
     return np.asarray(np.log(form / largest))
 
 
-def _raised(wanted: Array, logarithm: Array, mean: Array) -> Array:
-    """What is wanted to the one power that gives a shape its mean, both as logarithms; a flat shape is its mean."""
+def _raised(wanted: Array, logarithm: Array, mean: Array, share: Array | None = None) -> Array:
+    """What is wanted to the one power that gives a shape its mean, both as logarithms; a flat shape is its mean.
+
+    The values of the shape last equally long, or the shares of time that are given.
+    """
     require((mean > 0) & (mean <= 1), "mean load is not above 0 and up to 1")
     if not np.any(logarithm < 0):
         return np.asarray(np.broadcast_to(mean, np.broadcast_shapes(mean.shape, wanted.shape)).copy())
@@ -144,6 +156,8 @@ def _raised(wanted: Array, logarithm: Array, mean: Array) -> Array:
     high = np.full(low.shape, 12.0)
     for _ in range(BISECTIONS):  # mean(shape^a) falls as a grows; a in logarithms
         middle = 0.5 * (low + high)
-        above = np.exp(np.exp(middle) * logarithm).mean(axis=-1, keepdims=True) > mean
+        raised = np.exp(np.exp(middle) * logarithm)
+        reached = raised.mean(axis=-1, keepdims=True) if share is None else (raised @ share)[..., None]
+        above = reached > mean
         low, high = np.where(above, middle, low), np.where(above, high, middle)
     return np.asarray(np.exp(np.exp(0.5 * (low + high)) * wanted))

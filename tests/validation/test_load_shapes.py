@@ -112,9 +112,9 @@ def test_a_shape_takes_the_mean_that_is_asked_within_full_load(seed, mean) -> No
     assert (load > 0).all()
     if mean < 0.95:  # a flat load has no order
         assert (np.argsort(load[0]) == np.argsort(shape[0])).all()
-    inside = load_cycles.extreme_of_mean(0.9 * shape, shape, means, peak)
+    inside = load_cycles.values_of_mean(0.9 * shape, shape, means, peak)
     assert (inside <= load).all()
-    assert load_cycles.extreme_of_mean(shape, shape, means, peak) == pytest.approx(load)
+    assert load_cycles.values_of_mean(shape, shape, means, peak) == pytest.approx(load)
     assert (load_cycles.load_of_mean(np.full((1, 9), 0.4), mean, 0.4) == mean).all()  # a flat load is its mean
     assert load_cycles.load_of_mean(np.full((1, 9), 0.4), mean, 1.0).mean() == pytest.approx(mean)
     with pytest.raises(DomainError, match="above its peak"):
