@@ -20,7 +20,7 @@ def load_shape__replay(load_trace: HourlyTrace, time_step: Array, mean_load: Arr
         return resampling.held(samples, time_step)
     # Values inside the steps take the mean before they are averaged: the power of a mean is not the mean of powers.
     # Member by member, since a trace of minutes is sixty times as long as the year of hours.
-    loads = (load_cycles.values_of_mean(samples, samples, mean, 1) for mean in mean_load.reshape(-1, 1))
+    loads = (load_cycles.series_of_mean(samples, samples, mean, 1) for mean in mean_load.reshape(-1, 1))
     return np.concatenate([resampling.on_steps(load, time_step) for load in loads])
 
 
@@ -40,12 +40,10 @@ def trace_extremes(load_trace: HourlyTrace, time_step: Array) -> Array | Absent:
 
 
 @when(load_model="replay")
-def replayed_least_power(
-    it_capacity: Array, trace_extremes: Array, load_trace: HourlyTrace, mean_load: Array
-) -> Array:
+def replayed_least_power(it_capacity: Array, trace_extremes: Array, load_trace: HourlyTrace, mean_load: Array) -> Array:
     """Smallest IT power inside each time step, from the values of the given trace that are finer than the step. [W]"""
     least, samples = trace_extremes[..., 0, :], load_trace.samples
-    return np.asarray(it_capacity[..., 0, :] * load_cycles.values_of_mean(least, samples, mean_load[..., 0, :], 1))
+    return np.asarray(it_capacity[..., 0, :] * load_cycles.series_of_mean(least, samples, mean_load[..., 0, :], 1))
 
 
 @when(load_model="replay")
@@ -54,7 +52,7 @@ def replayed_greatest_power(
 ) -> Array:
     """Largest IT power inside each time step, from the values of the given trace that are finer than the step. [W]"""
     most, samples = trace_extremes[..., -1, :], load_trace.samples
-    return np.asarray(it_capacity[..., 0, :] * load_cycles.values_of_mean(most, samples, mean_load[..., 0, :], 1))
+    return np.asarray(it_capacity[..., 0, :] * load_cycles.series_of_mean(most, samples, mean_load[..., 0, :], 1))
 
 
 @when(load_model="replay")
