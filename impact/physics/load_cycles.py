@@ -103,7 +103,7 @@ def series_of_mean(series: Array, shape: Array, mean_load: Number, peak: Number)
     Parameters
     ----------
     series : array
-        The shape itself, or its smallest or largest values inside longer steps, above 0, time last. [1]
+        The shape itself, or its smallest or largest values inside longer steps, above 0, time last. [any]
     shape : array
         Load of each of equal steps, above 0, time last. [1]
     mean_load : float or array
