@@ -15,9 +15,9 @@ COARSE = "the trace is no finer than the steps of the year, and what happens ins
 @when(load_model="replay")
 def load_shape__replay(load_trace: HourlyTrace, time_step: Array, mean_load: Array) -> Array:
     """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
-    samples = load_trace.samples
-    if time_step.shape[-1] % samples.shape[-1] == 0:
-        return resampling.held(samples, time_step)
+    samples, steps = load_trace.samples, time_step.shape[-1]
+    if steps % samples.shape[-1] == 0:
+        return np.broadcast_to(resampling.held(samples, time_step), (mean_load.shape[0], steps))
     # Values inside the steps take the mean before they are averaged: the power of a mean is not the mean of powers.
     # Member by member, since a trace of minutes is sixty times as long as the year of hours.
     loads = (load_cycles.series_of_mean(samples, samples, mean, 1) for mean in mean_load.reshape(-1, 1))

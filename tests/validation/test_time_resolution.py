@@ -112,7 +112,8 @@ def test_hours_and_quarters_of_a_finer_trace_are_one_year(parts: int) -> None:
 
 def test_a_trace_no_finer_than_the_steps_is_held_as_it_is() -> None:
     for steps in (8760, 35_040):
-        shape = load_replay.load_shape__replay(TRACE, np.ones((1, steps)), np.array([[0.6]]))
+        shape = load_replay.load_shape__replay(TRACE, np.ones((1, steps)), np.array([[0.6], [0.5]]))
+        assert shape.shape == (2, steps)  # one for each member
         assert (shape == TRACE.values.repeat(steps // 8760, axis=-1)).all()
 
 
