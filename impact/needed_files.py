@@ -30,7 +30,7 @@ NEEDS = (
     Need("weather_source", WEATHER, "hot_weather_file", LINES),
     Need(
         "tranche_calendar", ("given_dates",), "tranche_start",
-        '[data.tranche_start.at.t1] to t8, each with value = "2 year", grade and source',
+        '[data.tranche_start.at.t1] to t8: value (t1 "0 year", then years after t1), grade and source of each',
     ),
 )  # fmt: skip
 

@@ -27,11 +27,14 @@ from impact.project import Project, choices_of
 Array = NDArray[np.float64]
 FILE = "relations.toml"
 ROUNDING = 1e-9  # of what is compared: equal but for the last bits is equal
+NUMBERS, BEFORE = ("0", "1"), "before"  # what may stand to the right in place of a quantity
 
 
 class RelationShape(Strict):
     """`[relations.NAME]`: `left` must be `must` `right`; `field` is the datum to change.
 
+    `right` is a quantity, a number, or `before`: the value of `left` before each along its axis. With `first`, only the
+    first value along the axis is looked at.
     One with `given` is of what `--set` puts in place of an equation: it is looked at where one of these is given, and
     before the others, whose equations may not hold without it; with `upon`, only where what is asked for takes that.
     """
@@ -40,6 +43,7 @@ class RelationShape(Strict):
     left: str
     must: Literal["above", "at least", "below", "at most", "equal to"]
     right: str
+    first: bool = False
     when: dict[str, list[str]] = {}
     given: list[str] = []
     upon: str | None = None
@@ -51,25 +55,40 @@ class RelationShape(Strict):
 class Values:
     """The central values of a case by their names, and where they were written."""
 
-    terms: Mapping[str, Term]
+    project: Project
     values: Mapping[str, Any]
     register: Register
     overrides: Mapping[str, Datum]
+
+    @property
+    def terms(self) -> Mapping[str, Term]:
+        """The nomenclature."""
+        return self.project.terms
 
     def shown(self, name: str, value: float) -> str:
         """Return a value with its unit, as people read it."""
         term = self.terms[name]
         return f"{value * units.factor(term.unit, term.display_unit):.6g} {term.display_unit}".removesuffix(" 1")
 
-    def written(self, name: str, index: int) -> tuple[str, str]:
-        """Return where a value was written and how; a computed one has no place but its name."""
+    def written(self, name: str, index: int | None) -> tuple[str, str]:
+        """Return where a value was written and how; a computed one has no place but its name.
+
+        Without an index, as where the value is one of several that count together, what `--set` gives comes first.
+        """
         given = [d for d in self.overrides.values() if d.name == name]
         leaf = self.register.leaves.get(name)
-        data = given or ([leaf.data[min(index, len(leaf.data) - 1)]] if leaf else [])
-        if not data:
-            return name, self.shown(name, float(np.ravel(self.values[name])[index]))
-        place = f"--set {data[0].key}" if given else f"{data[0].file}: data.{data[0].key}"
-        return place, data[0].written
+        data = [*given, *(leaf.data if leaf else ())]
+        label = self._label(name, index)
+        datum = next((d for d in data if label is None or d.label in (label, None)), None)
+        if datum is None:
+            return name, self.shown(name, float(np.ravel(self.values[name])[index or 0]))
+        place = f"--set {datum.key}" if datum in given else f"{datum.file}: data.{datum.key}"
+        return place, datum.written
+
+    def _label(self, name: str, index: int | None) -> str | None:
+        axes = self.terms[name].axes
+        labels = self.project.labels(axes[0], self.register) if index is not None and len(axes) == 1 else None
+        return labels[index] if labels and index is not None else None
 
 
 @lru_cache(maxsize=1)
@@ -84,7 +103,7 @@ def relations() -> Mapping[str, RelationShape]:
 
 def names_of(relation: RelationShape) -> list[str]:
     """Return the quantities that a relation compares."""
-    return [name for name in (relation.left, relation.right) if name != "1"]
+    return [name for name in (relation.left, relation.right) if name not in (*NUMBERS, BEFORE)]
 
 
 def check(project: Project, case: Case, given: Mapping[str, Any], overrides: Mapping[str, Datum],
@@ -128,7 +147,7 @@ def faults(project: Project, case: Case, given: Mapping[str, Any], overrides: Ma
         names = sorted({name for relation in part for name in names_of(relation)})
         if not found:
             values = _computed(project, choices, names, central)
-            told = Values(project.terms, values, project.case_register(case), overrides)
+            told = Values(project, values, project.case_register(case), overrides)
             found = [fault for relation in part for fault in _faults(relation, told)]
     return found
 
@@ -156,14 +175,26 @@ def _computed(
 
 def _faults(relation: RelationShape, told: Values) -> list[str]:
     left = told.values[relation.left]
-    right = np.ones((1, 1)) if relation.right == "1" else told.values[relation.right]
+    right = _right(relation, told)
     if not isinstance(left, np.ndarray) or not isinstance(right, np.ndarray):
         return []  # absent, with its reason
     lefts, rights = np.broadcast_arrays(left.reshape(-1), right.reshape(-1))
     wrong = np.flatnonzero(~_holds(relation.must, lefts, rights))
+    if relation.first:
+        wrong = wrong[wrong == 0]
     if wrong.size and told.terms[relation.left].is_series:  # the worst step speaks for all
         wrong = wrong[np.abs(lefts - rights)[wrong].argmax(keepdims=True)]
     return [_sentence(relation, told, int(i), float(lefts[i]), float(rights[i])) for i in wrong]
+
+
+def _right(relation: RelationShape, told: Values) -> Any:
+    """Return what the left side is compared with; the first value along an axis has itself before it."""
+    if relation.right in NUMBERS:
+        return np.full((1, 1), float(relation.right))
+    if relation.right != BEFORE:
+        return told.values[relation.right]
+    left = told.values[relation.left]
+    return np.concatenate([left[..., :1], left[..., :-1]], axis=-1) if isinstance(left, np.ndarray) else left
 
 
 def _holds(must: str, left: Array, right: Array) -> NDArray[np.bool_]:
@@ -177,14 +208,22 @@ def _holds(must: str, left: Array, right: Array) -> NDArray[np.bool_]:
 
 def _sentence(relation: RelationShape, told: Values, index: int, left: float, right: float) -> str:
     """One fault: where, field, value with unit, what is accepted, why, what to do."""
-    place, written = told.written(relation.field, index)
-    against = "" if relation.right == "1" else f" ({_named(relation.right, told, index)})"
-    accepted = f"{relation.must} {told.shown(relation.left, right)}{against}"
+    own = relation.left == relation.field
+    place, written = told.written(relation.field, index if own else None)
+    accepted = f"{relation.must} {told.shown(relation.left, right)}{_against(relation, told, index)}"
     through = ""
-    if relation.left != relation.field:
+    if not own:
         through = f", so that {relation.left} is {told.shown(relation.left, left)}"
         accepted = f"{relation.left} {accepted}{_field_bound(relation, told, right - left)}"
     return f'{place} is "{written}"{through}; expected {accepted}: {relation.why}; {relation.remedy}'
+
+
+def _against(relation: RelationShape, told: Values, index: int) -> str:
+    """What the right side is, and where it was written; a number is itself."""
+    if relation.right in NUMBERS:
+        return ""
+    before = relation.right == BEFORE
+    return f" ({_named(relation.left if before else relation.right, told, index - before)})"
 
 
 def _field_bound(relation: RelationShape, told: Values, gap: float) -> str:

@@ -13,9 +13,15 @@ COARSE = "the trace is no finer than the steps of the year, and what happens ins
 
 
 @when(load_model="replay")
-def load_shape__replay(load_trace: HourlyTrace, time_step: Array) -> Array:
+def load_shape__replay(load_trace: HourlyTrace, time_step: Array, mean_load: Array) -> Array:
     """Shape of the IT load over the year, of which the mean is set by the load factor. [1]"""
-    return resampling.on_steps(load_trace.samples, time_step)
+    samples, steps = load_trace.samples, time_step.shape[-1]
+    if steps % samples.shape[-1] == 0:
+        return np.broadcast_to(resampling.held(samples, time_step), (mean_load.shape[0], steps))
+    # Values inside the steps take the mean before they are averaged: the power of a mean is not the mean of powers.
+    # Member by member, since a trace of minutes is sixty times as long as the year of hours.
+    loads = (load_cycles.series_of_mean(samples, samples, mean, 1) for mean in mean_load.reshape(-1, 1))
+    return np.concatenate([resampling.on_steps(load, time_step) for load in loads])
 
 
 @when(load_model="replay")
@@ -34,17 +40,19 @@ def trace_extremes(load_trace: HourlyTrace, time_step: Array) -> Array | Absent:
 
 
 @when(load_model="replay")
-def replayed_least_power(it_capacity: Array, trace_extremes: Array, load_shape: Array, mean_load: Array) -> Array:
+def replayed_least_power(it_capacity: Array, trace_extremes: Array, load_trace: HourlyTrace, mean_load: Array) -> Array:
     """Smallest IT power inside each time step, from the values of the given trace that are finer than the step. [W]"""
-    least, shape = trace_extremes[..., 0, :], load_shape[..., 0, :]
-    return np.asarray(it_capacity[..., 0, :] * load_cycles.extreme_of_mean(least, shape, mean_load[..., 0, :], 1))
+    least, samples = trace_extremes[..., 0, :], load_trace.samples
+    return np.asarray(it_capacity[..., 0, :] * load_cycles.series_of_mean(least, samples, mean_load[..., 0, :], 1))
 
 
 @when(load_model="replay")
-def replayed_greatest_power(it_capacity: Array, trace_extremes: Array, load_shape: Array, mean_load: Array) -> Array:
+def replayed_greatest_power(
+    it_capacity: Array, trace_extremes: Array, load_trace: HourlyTrace, mean_load: Array
+) -> Array:
     """Largest IT power inside each time step, from the values of the given trace that are finer than the step. [W]"""
-    most, shape = trace_extremes[..., -1, :], load_shape[..., 0, :]
-    return np.asarray(it_capacity[..., 0, :] * load_cycles.extreme_of_mean(most, shape, mean_load[..., 0, :], 1))
+    most, samples = trace_extremes[..., -1, :], load_trace.samples
+    return np.asarray(it_capacity[..., 0, :] * load_cycles.series_of_mean(most, samples, mean_load[..., 0, :], 1))
 
 
 @when(load_model="replay")

@@ -10,6 +10,8 @@ from impact.physics.types import Array, Number
 YEAR = 365 * 86400.0
 WEEK_DAYS, WORK_DAYS = 7, 5
 BISECTIONS = 60
+LARGEST = 12.0  # logarithm of a power
+SAME = 1e-14  # of a power: two that differ by the rounding
 
 
 def inference_cycle(
@@ -92,28 +94,27 @@ def load_of_mean(shape: Array, mean_load: Number, peak: Number) -> Array:
     ----------
     .. [1] key `iso-80000-2-2019`, power of a real number.
     """
-    logarithm = _logarithm(shape, peak)
-    return _raised(logarithm, logarithm, array(mean_load))
+    return _raised(_logarithm(shape, peak), array(mean_load))
 
 
-def extreme_of_mean(extreme: Array, shape: Array, mean_load: Number, peak: Number) -> Array:
-    """Load that goes with a value inside a step, where the means of the steps are those of `load_of_mean`.
+def series_of_mean(series: Array, shape: Array, mean_load: Number, peak: Number) -> Array:
+    """Load that goes with values, raised to the one power that gives the shape from which they come its mean.
 
     Parameters
     ----------
-    extreme : array
-        Smallest or largest value inside each step, above 0, time last. [1]
+    series : array
+        The shape itself, or its smallest or largest values inside longer steps, above 0, time last. [any]
     shape : array
-        Load of each step, above 0, time last. [1]
+        Load of each of equal steps, above 0, time last. [1]
     mean_load : float or array
-        Mean wanted, above 0, at most 1, without time. [1]
+        Mean wanted of the shape, above 0, at most 1, without time. [1]
     peak : float or array
-        Largest value inside the steps. [1]
+        Largest value of the shape, which is full load. [1]
 
     Returns
     -------
     array
-        Load of the value: at most that of the step for the smallest, at least that for the largest, at most 1. [1]
+        Load of the values, above 0, at most 1; those of the shape have the mean. [1]
 
     Raises
     ------
@@ -124,7 +125,35 @@ def extreme_of_mean(extreme: Array, shape: Array, mean_load: Number, peak: Numbe
     ----------
     .. [1] key `iso-80000-2-2019`, power of a real number.
     """
-    return _raised(_logarithm(extreme, peak), _logarithm(shape, peak), array(mean_load))
+    mean, wanted, logarithm = array(mean_load), _logarithm(series, peak), _logarithm(shape, peak)
+    require((mean > 0) & (mean <= 1), "mean load is not above 0 and up to 1")
+    if not np.any(logarithm < 0):
+        return np.asarray(np.broadcast_to(mean, np.broadcast_shapes(mean.shape, wanted.shape)).copy())
+    return np.asarray(np.exp(_power(*_distinct(logarithm), mean) * wanted))
+
+
+def _distinct(logarithm: Array) -> tuple[Array, Array]:
+    """Distinct values of one shape and the share of time of each: few, where a file writes few digits."""
+    steps = logarithm.shape[-1]
+    if steps != logarithm.size:
+        return logarithm, np.full(steps, 1 / steps)
+    values, counts = np.unique(logarithm, return_counts=True)
+    return values.reshape(*logarithm.shape[:-1], -1), counts / steps
+
+
+def _power(logarithm: Array, share: Array, mean: Array) -> Array:
+    """Power that gives a shape its mean, by Newton on the logarithm of the mean, convex: from 0 never beyond."""
+    power = np.zeros(np.broadcast_shapes(mean.shape, (*logarithm.shape[:-1], 1)))
+    for _ in range(BISECTIONS):
+        raised = np.exp(power * logarithm) * share
+        reached, slope = raised.sum(axis=-1, keepdims=True), (raised * logarithm).sum(axis=-1, keepdims=True)
+        # The slope is 0 where all but full load is gone: then no power gives less.
+        further = power - reached * np.log(reached / mean) / np.minimum(slope, -np.finfo(float).tiny)
+        further = np.clip(further, 0, np.exp(LARGEST))
+        if np.all(np.abs(further - power) <= SAME * further):
+            break
+        power = further
+    return np.asarray(further)
 
 
 def _logarithm(shape: Array, peak: Number) -> Array:
@@ -135,15 +164,15 @@ def _logarithm(shape: Array, peak: Number) -> Array:
     return np.asarray(np.log(form / largest))
 
 
-def _raised(wanted: Array, logarithm: Array, mean: Array) -> Array:
-    """What is wanted to the one power that gives a shape its mean, both as logarithms; a flat shape is its mean."""
+def _raised(logarithm: Array, mean: Array) -> Array:
+    """Shape to the one power that gives it its mean, from its logarithm; a flat shape is its mean."""
     require((mean > 0) & (mean <= 1), "mean load is not above 0 and up to 1")
     if not np.any(logarithm < 0):
-        return np.asarray(np.broadcast_to(mean, np.broadcast_shapes(mean.shape, wanted.shape)).copy())
+        return np.asarray(np.broadcast_to(mean, np.broadcast_shapes(mean.shape, logarithm.shape)).copy())
     low = np.full(np.broadcast_shapes(mean.shape, (*logarithm.shape[:-1], 1)), -30.0)
-    high = np.full(low.shape, 12.0)
+    high = np.full(low.shape, LARGEST)
     for _ in range(BISECTIONS):  # mean(shape^a) falls as a grows; a in logarithms
         middle = 0.5 * (low + high)
         above = np.exp(np.exp(middle) * logarithm).mean(axis=-1, keepdims=True) > mean
         low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return np.asarray(np.exp(np.exp(0.5 * (low + high)) * wanted))
+    return np.asarray(np.exp(np.exp(0.5 * (low + high)) * logarithm))

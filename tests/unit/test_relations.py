@@ -59,6 +59,10 @@ IMPOSSIBLE = {
         ["hardware_first_tranche[b200]=4", "hardware_last_tranche[b200]=3"], "tranche_power_margin",
         ['is "3"', "expected at least 4"],
     ),
+    "a first tranche that is late": (
+        ["tranche_calendar=given_dates", "tranche_start=3 year"], "commissioned_share",
+        ['--set tranche_start is "3 year"', "expected equal to 0 year", "give the first tranche 0 year"],
+    ),
     "shares beyond the fleet": (["hardware_share[h100]=50 %"], "declared_power_margin", ["150 %", "add up to 100 %"]),
     "idle above typical": (
         ["hardware_idle_power_per_gpu[h100]=1.2 kW"], "idle_fleet_power",
@@ -183,6 +187,34 @@ def test_a_study_file_is_told_all_its_faults(tmp_path: Path) -> None:
     for name in ("coolant_supply_temperature", "chilled_water_temperature"):
         assert f"study.toml: data.{name} is " in message
     assert "so that dry_limit_temperature is 1 °C" in message
+
+
+def test_dates_of_tranches_begin_at_zero_and_do_not_fall(tmp_path: Path) -> None:
+    """The faulty date is named wherever it stands in the file, and no date of equal intervals is looked at."""
+    dates = {"t1": 1, "t2": 2, "t3": 2, "t4": 0.5, "t5": 3, "t6": 3, "t7": 3, "t8": 3}
+    rest = 'grade = "assumed"\nsource = "authors-assumption"\n'
+    tables = (f'\n[data.tranche_start.at.{at}]\nvalue = "{year} year"\n{rest}' for at, year in dates.items())
+    text = (find_pack("rovaltain").folder / "study.toml").read_text(encoding="utf-8")
+    (tmp_path / "study.toml").write_text(text.replace('site = "."', 'site = "rovaltain"') + "".join(tables))
+    opened, asked = study.open_project(str(tmp_path)), ["commissioned_share"]
+
+    def faults(*given: str) -> list[str]:
+        project = replace(opened, overrides=tuple(parse_override(each) for each in given))
+        case = replace(project.plan.case("P40-it"), reference=None)
+        try:
+            study.evaluate(project, case, asked)
+        except RegisterError as error:
+            return list(error.faults)
+        return []
+
+    first, order = faults("tranche_calendar=given_dates")
+    assert 'study.toml: data.tranche_start[t1] is "1 year"; expected equal to 0 year: ' in first
+    place = '"2 year" in study.toml: data.tranche_start[t3]'
+    assert f'data.tranche_start[t4] is "0.5 year"; expected at least 2 year (tranche_start, {place})' in order
+    both = ("tranche_calendar=given_dates", "tranche_start[t1]=0 year")
+    (fault,) = faults(*both, "tranche_start[t4]=1 year")  # the one that is wrong of two that are given
+    assert fault.startswith('--set tranche_start[t4] is "1 year"; expected at least 2 year')
+    assert faults(*both, "tranche_start[t4]=2 year") == faults("tranche_calendar=equal_intervals") == []
 
 
 @pytest.mark.parametrize("technology", ["dry_cooler", "adiabatic_cooler", "closed_tower", "trim_chiller"])

@@ -112,9 +112,14 @@ def test_a_shape_takes_the_mean_that_is_asked_within_full_load(seed, mean) -> No
     assert (load > 0).all()
     if mean < 0.95:  # a flat load has no order
         assert (np.argsort(load[0]) == np.argsort(shape[0])).all()
-    inside = load_cycles.extreme_of_mean(0.9 * shape, shape, means, peak)
-    assert (inside <= load).all()
-    assert load_cycles.extreme_of_mean(shape, shape, means, peak) == pytest.approx(load)
+    inside = load_cycles.series_of_mean(0.9 * shape, shape, means, peak)
+    assert (inside <= load * (1 + 1e-9)).all()
+    assert load_cycles.series_of_mean(shape, shape, means, peak) == pytest.approx(load)
+    one = load_cycles.series_of_mean(shape[:1], shape[:1], means, peak[:1])  # of one shape, for several means
+    assert one.mean(axis=-1) == pytest.approx(means[:, 0], rel=1e-9)
+    held = np.array([[1.0, 1.0, 0.5]])  # two thirds of the time at full load: no power gives less
+    assert load_cycles.series_of_mean(held, held, mean / 2, 1) == pytest.approx(np.array([[1, 1, 0]]), abs=1e-9)
+    assert (load_cycles.series_of_mean(np.ones((1, 9)), np.ones((1, 9)), mean, 1) == mean).all()
     assert (load_cycles.load_of_mean(np.full((1, 9), 0.4), mean, 0.4) == mean).all()  # a flat load is its mean
     assert load_cycles.load_of_mean(np.full((1, 9), 0.4), mean, 1.0).mean() == pytest.approx(mean)
     with pytest.raises(DomainError, match="above its peak"):

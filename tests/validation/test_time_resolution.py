@@ -10,9 +10,10 @@ import pytest
 
 from gis.hourly_csv import HourlyTrace
 from impact import study
+from impact.assessment import load_replay
 from impact.errors import DomainError
 from impact.overrides import parse_override
-from impact.physics import resampling
+from impact.physics import load_cycles, resampling
 
 PROJECT = study.open_project()
 TRACE = HourlyTrace(0.4 + 0.6 * (np.arange(8760) // 12 % 2)[None, :], np.zeros(1), "half-days")
@@ -80,15 +81,40 @@ def test_a_trace_of_quarters_keeps_its_steps_and_its_swings() -> None:
     assert hour["it_power"] == pytest.approx(np.full(8760, 0.6 * full))
     assert (hour["trace_repairs"], hour["trace_averaged_hour_count"]) == (8760, 8760)
     assert hour["replayed_greatest_power"] == pytest.approx(np.full(8760, full))  # never above full load
-    power = np.log(0.6) / np.log(0.475)  # that gives the mean of the hours the load factor
-    assert hour["replayed_least_power"] == pytest.approx(np.full(8760, full * 0.3**power))
-    assert hour["largest_replayed_swing"] == pytest.approx(full * (1 - 0.3**power))
-    by_hour = quarter["it_power"].reshape(-1, 4)
-    assert by_hour.mean() == pytest.approx(0.6 * full)
-    assert by_hour[:, 0] == pytest.approx(np.full(8760, full))
-    assert (by_hour[:, 1:] < 0.6 * full).all()
+    rest = (4 * 0.6 - 1) / 3  # of three quarters, so that with one at full load the hour has the load factor
+    assert hour["replayed_least_power"] == pytest.approx(np.full(8760, full * rest), rel=1e-9)
+    assert hour["largest_replayed_swing"] == pytest.approx(full * (1 - rest), rel=1e-9)
+    assert quarter["it_power"] == pytest.approx(full * np.tile([1, rest, rest, rest], 8760), rel=1e-9)
     assert quarter["trace_repairs"] == quarter["trace_averaged_hour_count"] == 0
     assert "largest_replayed_swing" not in quarter  # not known, and not zero
+
+
+@pytest.mark.parametrize("parts", [12, 4, 3, 2])
+def test_hours_and_quarters_of_a_finer_trace_are_one_year(parts: int) -> None:
+    """Steps of 5, 15, 20 and 30 minutes, two members: means of the hours, of the year, and the same extremes."""
+    samples = np.random.Generator(np.random.PCG64(parts)).uniform(0.2, 1.0, (1, 240 * parts)).round(3)
+    samples /= samples.max()
+    trace, means, full = HourlyTrace(samples, np.zeros(1), "made"), np.array([[0.7], [0.35]]), np.full((1, 1), 40e6)
+    hours, quarters = np.ones((1, 240)), np.ones((1, 960))
+    by_hour, by_quarter = (
+        load_replay.it_power__replay(full, load_replay.load_shape__replay(trace, steps, means), means)
+        for steps in (hours, quarters)
+    )
+    assert by_hour.mean(axis=-1) == pytest.approx(full[0] * means[:, 0], rel=1e-9)
+    assert by_quarter.reshape(2, 240, 4).mean(axis=-1) == pytest.approx(by_hour, rel=1e-9)
+    finest = full * load_cycles.load_of_mean(samples, means, 1)
+    inside = load_replay.trace_extremes(trace, hours)
+    least = load_replay.replayed_least_power(full[None], inside, trace, means[:, None])
+    most = load_replay.replayed_greatest_power(full[None], inside, trace, means[:, None])
+    assert least == pytest.approx(finest.reshape(2, 240, parts).min(axis=-1), rel=1e-9)
+    assert most == pytest.approx(finest.reshape(2, 240, parts).max(axis=-1), rel=1e-9)
+
+
+def test_a_trace_no_finer_than_the_steps_is_held_as_it_is() -> None:
+    for steps in (8760, 35_040):
+        shape = load_replay.load_shape__replay(TRACE, np.ones((1, steps)), np.array([[0.6], [0.5]]))
+        assert shape.shape == (2, steps)  # one for each member
+        assert (shape == TRACE.values.repeat(steps // 8760, axis=-1)).all()
 
 
 def test_a_trace_is_put_on_the_steps_of_the_year_by_what_overlaps() -> None:
