@@ -30,10 +30,11 @@ ROUNDING = 1e-9  # of what is compared: equal but for the last bits is equal
 
 
 class RelationShape(Strict):
-    """`[relations.NAME]`: `left` must be `must` `right`; `field` is the datum to change.
+    """`[relations.NAME]`: `left` must be `must` `right`, a quantity or a number; `field` is the datum to change.
 
     One with `given` is of what `--set` puts in place of an equation: it is looked at where one of these is given, and
-    before the others, whose equations may not hold without it; with `upon`, only where what is asked for takes that.
+    before the others, whose equations may not hold without it; with `upon`, only where what is asked for takes all
+    of these.
     """
 
     field: str
@@ -42,7 +43,7 @@ class RelationShape(Strict):
     right: str
     when: dict[str, list[str]] = {}
     given: list[str] = []
-    upon: str | None = None
+    upon: list[str] = []
     why: str
     remedy: str
 
@@ -84,7 +85,15 @@ def relations() -> Mapping[str, RelationShape]:
 
 def names_of(relation: RelationShape) -> list[str]:
     """Return the quantities that a relation compares."""
-    return [name for name in (relation.left, relation.right) if name != "1"]
+    return [name for name in (relation.left, relation.right) if _number(name) is None]
+
+
+def _number(right: str) -> float | None:
+    """Return the number that a right side is, in the unit of the left one; None for the name of a quantity."""
+    try:
+        return float(right)
+    except ValueError:
+        return None
 
 
 def check(project: Project, case: Case, given: Mapping[str, Any], overrides: Mapping[str, Datum],
@@ -120,7 +129,7 @@ def faults(project: Project, case: Case, given: Mapping[str, Any], overrides: Ma
     taken = asked if targets is None else set(graph.upstream(methods, targets, named))
     chosen = [
         relation for relation in relations().values()
-        if _applies(relation, choices, asked, methods, given) and (relation.upon is None or relation.upon in taken)
+        if _applies(relation, choices, asked, methods, given) and taken.issuperset(relation.upon)
     ]  # fmt: skip
     central = {n: v[:1] if isinstance(v, np.ndarray) and len(v) > 1 else v for n, v in given.items()}
     found: list[str] = []
@@ -156,7 +165,8 @@ def _computed(
 
 def _faults(relation: RelationShape, told: Values) -> list[str]:
     left = told.values[relation.left]
-    right = np.ones((1, 1)) if relation.right == "1" else told.values[relation.right]
+    number = _number(relation.right)
+    right = told.values[relation.right] if number is None else np.full((1, 1), number)
     if not isinstance(left, np.ndarray) or not isinstance(right, np.ndarray):
         return []  # absent, with its reason
     lefts, rights = np.broadcast_arrays(left.reshape(-1), right.reshape(-1))
@@ -177,14 +187,22 @@ def _holds(must: str, left: Array, right: Array) -> NDArray[np.bool_]:
 
 def _sentence(relation: RelationShape, told: Values, index: int, left: float, right: float) -> str:
     """One fault: where, field, value with unit, what is accepted, why, what to do."""
-    place, written = told.written(relation.field, index)
-    against = "" if relation.right == "1" else f" ({_named(relation.right, told, index)})"
+    field = _field(relation, told)
+    place, written = told.written(field, index)
+    against = "" if _number(relation.right) is not None else f" ({_named(relation.right, told, index)})"
     accepted = f"{relation.must} {told.shown(relation.left, right)}{against}"
     through = ""
-    if relation.left != relation.field:
+    if relation.left != field:
         through = f", so that {relation.left} is {told.shown(relation.left, left)}"
-        accepted = f"{relation.left} {accepted}{_field_bound(relation, told, right - left)}"
+        bound = _field_bound(relation, told, right - left) if field == relation.field else ""
+        accepted = f"{relation.left} {accepted}{bound}"
     return f'{place} is "{written}"{through}; expected {accepted}: {relation.why}; {relation.remedy}'
+
+
+def _field(relation: RelationShape, told: Values) -> str:
+    """Return the field of a relation; where it is computed from what `--set` gives in its place, that."""
+    named = {datum.name for datum in told.overrides.values()}
+    return next((name for name in (relation.field, *relation.given) if name in named), relation.field)
 
 
 def _field_bound(relation: RelationShape, told: Values, gap: float) -> str:
