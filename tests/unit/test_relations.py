@@ -102,6 +102,10 @@ IMPOSSIBLE |= {
     "more heat delivered than there is": (
         ["delivered_heat=9000 GWh/year"], "erf", ["at most 204.984 GWh (annual_recoverable_heat)", "liquid loop"],
     ),
+    "more heat delivered than power drawn, where no loop has heat to offer": (
+        ["cooling_technology=evaporative_tower", "delivered_heat=9000 GWh/year"], "erf",
+        ["at most 268", "(annual_site_energy)"],
+    ),
     "water warmer than the coolant that warms it": (
         ["facility_supply_temperature=60 °C"], "pue coolant_return_temperature",
         ['"60 °C"', 'at most 45 °C (coolant_supply_temperature, "45 °C"', "second law"],
