@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from impact.claims import read_claims
-from impact.graph import Absent
-from impact.nomenclature import Nomenclature, Term, initials
+from impact.graph import Absent, upstream
+from impact.nomenclature import REFERENCE, Nomenclature, Term, initials
+from impact.project import choices_of
 from impact.results import Address, CaseResult
 from impact.robustness import read_statements
 from impact.screening import NOTICE, STALE, RuleResult, open_rulebook, term_of
@@ -75,6 +76,19 @@ def evaluated(done: CaseResult, names: list[str]) -> list[dict[str, Any]]:
                 rows.append({"address": str(address), "value": value, "unit": term.unit,
                              "display_unit": term.display_unit, "shown": show(value, term)})  # fmt: skip
     return rows
+
+
+def without_effect(project: Project, done: CaseResult, names: Sequence[str]) -> list[str]:
+    """Return what `--set` gives, choices apart, on which the quantities asked for do not rest in the case."""
+    if not done.given:
+        return []
+    named = {datum.name for datum in done.given.values()}
+    used = set(upstream(project.graph.choose(done.case.choices), names, named))
+    compared = [name.removeprefix(REFERENCE) for name in used if name.startswith(REFERENCE)]
+    if compared and done.case.reference is not None:
+        reference = project.plan.case(done.case.reference)
+        used.update(upstream(project.graph.choose(choices_of(project, reference)), compared, named))
+    return [key for key, datum in done.given.items() if datum.name not in used]
 
 
 def screened_lines(project: Project, rows: Sequence[RuleResult], language: str) -> list[str]:

@@ -205,13 +205,16 @@ def _evaluate(commands: Any) -> None:
 
 
 def _run_evaluate(options: argparse.Namespace) -> int:
-    from impact.catalogue import evaluated
+    from impact.catalogue import evaluated, without_effect
     from impact.study import evaluate, open_project
 
     project = open_project(options.site, options.overrides)
     case = project.plan.case(options.scenario) if options.scenario else project.plan.cases[0]
     done = evaluate(project, case, options.names)
     rows = evaluated(done, options.names)
+    idle = without_effect(project, done, options.names)
+    if idle:
+        _say(f"what is asked for does not rest on {', '.join(idle)} under the choices of {case.name}: not used")
     if options.json:
         _json({"case": case.name, "choices": dict(done.case.choices), "quantities": rows})
         return 0

@@ -27,16 +27,17 @@ from impact.project import Project, choices_of
 Array = NDArray[np.float64]
 FILE = "relations.toml"
 ROUNDING = 1e-9  # of what is compared: equal but for the last bits is equal
-NUMBERS, BEFORE = ("0", "1"), "before"  # what may stand to the right in place of a quantity
+BEFORE = "before"  # may stand to the right in place of a quantity, as a number may
 
 
 class RelationShape(Strict):
-    """`[relations.NAME]`: `left` must be `must` `right`; `field` is the datum to change.
+    """`[relations.NAME]`: `left` must be `must` `right`, a quantity or a number; `field` is the datum to change.
 
     `right` is a quantity, a number, or `before`: the value of `left` before each along its axis. With `first`, only the
     first value along the axis is looked at.
     One with `given` is of what `--set` puts in place of an equation: it is looked at where one of these is given, and
-    before the others, whose equations may not hold without it; with `upon`, only where what is asked for takes that.
+    before the others, whose equations may not hold without it; with `upon`, only where what is asked for takes all
+    of these.
     """
 
     field: str
@@ -46,7 +47,7 @@ class RelationShape(Strict):
     first: bool = False
     when: dict[str, list[str]] = {}
     given: list[str] = []
-    upon: str | None = None
+    upon: list[str] = []
     why: str
     remedy: str
 
@@ -103,7 +104,15 @@ def relations() -> Mapping[str, RelationShape]:
 
 def names_of(relation: RelationShape) -> list[str]:
     """Return the quantities that a relation compares."""
-    return [name for name in (relation.left, relation.right) if name not in (*NUMBERS, BEFORE)]
+    return [name for name in (relation.left, relation.right) if name != BEFORE and _number(name) is None]
+
+
+def _number(right: str) -> float | None:
+    """Return the number that a right side is, in the unit of the left one; None for the name of a quantity."""
+    try:
+        return float(right)
+    except ValueError:
+        return None
 
 
 def check(project: Project, case: Case, given: Mapping[str, Any], overrides: Mapping[str, Datum],
@@ -139,7 +148,7 @@ def faults(project: Project, case: Case, given: Mapping[str, Any], overrides: Ma
     taken = asked if targets is None else set(graph.upstream(methods, targets, named))
     chosen = [
         relation for relation in relations().values()
-        if _applies(relation, choices, asked, methods, given) and (relation.upon is None or relation.upon in taken)
+        if _applies(relation, choices, asked, methods, given) and taken.issuperset(relation.upon)
     ]  # fmt: skip
     central = {n: v[:1] if isinstance(v, np.ndarray) and len(v) > 1 else v for n, v in given.items()}
     found: list[str] = []
@@ -189,8 +198,9 @@ def _faults(relation: RelationShape, told: Values) -> list[str]:
 
 def _right(relation: RelationShape, told: Values) -> Any:
     """Return what the left side is compared with; the first value along an axis has itself before it."""
-    if relation.right in NUMBERS:
-        return np.full((1, 1), float(relation.right))
+    number = _number(relation.right)
+    if number is not None:
+        return np.full((1, 1), number)
     if relation.right != BEFORE:
         return told.values[relation.right]
     left = told.values[relation.left]
@@ -208,19 +218,27 @@ def _holds(must: str, left: Array, right: Array) -> NDArray[np.bool_]:
 
 def _sentence(relation: RelationShape, told: Values, index: int, left: float, right: float) -> str:
     """One fault: where, field, value with unit, what is accepted, why, what to do."""
-    own = relation.left == relation.field
-    place, written = told.written(relation.field, index if own else None)
+    field = _field(relation, told)
+    own = relation.left == field
+    place, written = told.written(field, index if own else None)
     accepted = f"{relation.must} {told.shown(relation.left, right)}{_against(relation, told, index)}"
     through = ""
     if not own:
         through = f", so that {relation.left} is {told.shown(relation.left, left)}"
-        accepted = f"{relation.left} {accepted}{_field_bound(relation, told, right - left)}"
+        bound = _field_bound(relation, told, right - left) if field == relation.field else ""
+        accepted = f"{relation.left} {accepted}{bound}"
     return f'{place} is "{written}"{through}; expected {accepted}: {relation.why}; {relation.remedy}'
+
+
+def _field(relation: RelationShape, told: Values) -> str:
+    """Return the field of a relation; where it is computed from what `--set` gives in its place, that."""
+    named = {datum.name for datum in told.overrides.values()}
+    return next((name for name in (relation.field, *relation.given) if name in named), relation.field)
 
 
 def _against(relation: RelationShape, told: Values, index: int) -> str:
     """What the right side is, and where it was written; a number is itself."""
-    if relation.right in NUMBERS:
+    if _number(relation.right) is not None:
         return ""
     before = relation.right == BEFORE
     return f" ({_named(relation.left if before else relation.right, told, index - before)})"

@@ -8,6 +8,9 @@ from impact.graph import when
 from impact.physics import time_series
 from impact.physics.types import Array, Number
 
+# The models of load of which the load factor sets the mean of the year.
+AT_LOAD_FACTOR = ("constant", "job_simulation", "inference", "mixture", "replay")
+
 # --- what is built -------------------------------------------------------------------------------
 
 
@@ -48,28 +51,34 @@ def installed_gpu_count(gpu_count: Array, phase_power: Array, announced_power: A
 # --- how far it is loaded ------------------------------------------------------------------------
 
 
-@when(load_level="central")
+@when(load_level="central", load_model=AT_LOAD_FACTOR)
 def mean_load__central(load_factor: Array) -> Number:
-    """IT load factor taken, by the level of load chosen. [1]"""
+    """IT load factor taken, by the level of load chosen; at full load, that of the profile. [1]"""
     return load_factor
 
 
-@when(load_level="low")
+@when(load_level="low", load_model=AT_LOAD_FACTOR)
 def mean_load__low(low_load_factor: Array) -> Number:
-    """IT load factor taken, by the level of load chosen. [1]"""
+    """IT load factor taken, by the level of load chosen; at full load, that of the profile. [1]"""
     return low_load_factor
 
 
-@when(load_level="high")
+@when(load_level="high", load_model=AT_LOAD_FACTOR)
 def mean_load__high(high_load_factor: Array) -> Number:
-    """IT load factor taken, by the level of load chosen. [1]"""
+    """IT load factor taken, by the level of load chosen; at full load, that of the profile. [1]"""
     return high_load_factor
 
 
-@when(load_level="ramp_up")
+@when(load_level="ramp_up", load_model=AT_LOAD_FACTOR)
 def mean_load__ramp_up(ramp_up_load_factor: Array) -> Number:
-    """IT load factor taken, by the level of load chosen. [1]"""
+    """IT load factor taken, by the level of load chosen; at full load, that of the profile. [1]"""
     return ramp_up_load_factor
+
+
+@when(load_model="nameplate")
+def mean_load__nameplate(load_profile: Array) -> Number:
+    """IT load factor taken, by the level of load chosen; at full load, that of the profile. [1]"""
+    return load_profile.mean(axis=-1)
 
 
 def load_profile(time_step: Array) -> Number:

@@ -90,6 +90,16 @@ def test_evaluate_prints_values_and_says_the_case_aside(impact: Run) -> None:
     assert "P80-it/implied_wue[common-us-average] = 0.072 L/kWh" in out.splitlines()
 
 
+def test_evaluate_says_what_was_given_for_nothing(impact: Run) -> None:
+    """Other choices, or a value given further down, take a datum out of use; a reference case may use it alone."""
+    by_hardware = ["--set", "liquid_share=by_hardware", "--set", "liquid_heat_share=50 %"]
+    status, out, err = impact("evaluate", "plant_liquid_share", "implied_wue", *by_hardware)
+    assert (status, "plant_liquid_share = 82.3026 %" in out) == (0, True)
+    assert "does not rest on liquid_heat_share under the choices of P40-it: not used" in err
+    assert "not rest on" not in impact("evaluate", "plant_liquid_share", "--set", "liquid_heat_share=50 %")[2]
+    assert "not rest on" not in impact("evaluate", "water_saving_share", "--set", "tower_approach=5 K")[2]
+
+
 def test_evaluate_json_is_all_that_stands_on_stdout(impact: Run) -> None:
     status, out, err = impact(
         "evaluate", "it_capacity", "air_temperature", "drawdown", "--set", "water_source=public_network", "--json"

@@ -59,6 +59,9 @@ def test_the_schedule_of_the_site_ends_at_the_capacity_and_at_the_load_factor() 
     assert found["commissioned_gpus"][-1] == pytest.approx(found["installed_gpu_count"])
     assert (np.diff(found["operating_year_load"]) >= -1e-12).all()
     assert found["operating_year_it_energy"][-1] == pytest.approx(found["annual_it_energy"], rel=1e-9)
+    full = values([*names, "it_power"], "load_model=nameplate", case="P120-it")
+    assert full["mean_load"] == pytest.approx(1) == full["it_power"].mean() / full["it_capacity"]
+    assert full["operating_year_it_energy"][-1] == pytest.approx(full["annual_it_energy"], rel=1e-9)
 
 
 def test_number_and_power_that_are_declared_are_set_against_each_other() -> None:
