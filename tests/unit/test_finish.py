@@ -197,6 +197,12 @@ def test_what_stands_side_by_side_is_one_group(small_page: str, tmp_path: Path) 
     (article,) = read.all("Art")
     assert [(part.role, part.text) for part in article.content] == [("Div", "gauche"), ("Div", "droite")]  # type: ignore[union-attr]
     assert unfinished(path.read_bytes()) == set()
+    with pikepdf.open(path) as opened:
+        elements = [item for item in opened.objects if isinstance(item, Dictionary) and item.get("/S") is not None]
+        kids = [(kid.P.objgen, element.objgen) for element in elements for kid in structure.kids(element)
+                if isinstance(kid, Dictionary) and "/P" in kid]  # fmt: skip
+        assert kids
+        assert all(parent == holder for parent, holder in kids)
 
 
 def test_a_link_over_two_lines_is_announced_whole_twice(small_page: str, tmp_path: Path) -> None:
