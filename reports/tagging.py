@@ -45,8 +45,10 @@ def fold_nested_groups(pdf: pydyf.PDF) -> None:
     What stands side by side is set as a table, and the engine gives each of its inner boxes the role of the whole.
     """
     objects = {entry.reference: entry for entry in pdf.objects}
+    folded: set[Any] = set()  # which hang nowhere any more, and have nothing to claim
     for element in _of_type(pdf, "/StructElem"):
-        while (inner := _only_group(element, objects)) is not None:
+        while element.reference not in folded and (inner := _only_group(element, objects)) is not None:
+            folded.add(inner.reference)
             element["K"] = inner["K"]
             for kid in element["K"]:
                 if kid in objects and "P" in objects[kid]:
