@@ -21,7 +21,7 @@ from reports.maps.groundwater import COLOURS
 from reports.numbers import Numbers, decimal, with_unit
 
 ROLES = ("hot", "tower_hot", "dry_hot")  # cases of one power and year that may take water from a well on the site
-DATES: tuple[tuple[str, Any], ...] = (("long_term", "-"), ("summer", (0, (5, 2))))
+DATES: tuple[tuple[str, Any], ...] = (("year", ":"), ("long_term", "-"), ("summer", (0, (5, 2))))
 PANEL, KEY = 2.3, 0.65  # inches of height, of the panels and of the key in a wide figure
 ROOM, LEAST, MOST = 1.15, 500.0, 6_000.0  # edge of the panels over the farthest isoline, and its bounds in m
 LETTERS = 22  # of a line beside a panel
@@ -71,7 +71,7 @@ def describe(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
 def draw(
     study: Study, row: Row, names: Mapping[str, str], words: Language, alternative: str, width: float = canvas.FULL
 ) -> Markup:
-    """Draw one panel a plant, all of one scale, with the isoline of each structure at two dates.
+    """Draw one panel a plant, all of one scale, with the isoline of each structure at three dates.
 
     Parameters
     ----------
@@ -133,18 +133,18 @@ def _panel(
 def _beyond(
     axes: Axes, fields: Mapping[str, DrawdownField], said: Mapping[str, str], edge: float, words: Language
 ) -> None:
-    """Name the structures whose isoline is farther than the panel, is one for both dates, or is not drawn."""
+    """Name the structures whose isoline is farther than the panel, is one for both later dates, or is not drawn."""
     far = [said[name] for name, field in fields.items() if _reach(field) > edge]
     none = [said[name] for name, field in fields.items() if not _reach(field) > 0]
     unknown = [text for name, text in said.items() if name not in fields]
     alike = [said[name] for name, field in fields.items() if 0 < _reach(field) <= edge and _held(field)]
     told = (
         (words.gettext("hors cadre : {names}"), far), (words.gettext("sans isoligne : {names}"), none),
-        (words.gettext("la même isoligne aux deux dates : {names}"), alike),
+        (words.gettext("à long terme, la même isoligne en fin d'été : {names}"), alike),
         (words.gettext("non dessiné, direction inconnue : {names}"), unknown),
     )  # fmt: skip
     lines = [line.format(names=", ".join(names)) for line, names in told if names]
-    text = "\n".join("\n".join(textwrap.wrap(line, LETTERS)) for line in lines)
+    text = "\n".join("\n".join(textwrap.wrap(line.replace(" :", "\u00a0:"), LETTERS)) for line in lines)
     axes.annotate(text, (1.03, 1.0), xycoords="axes fraction", va="top", color=canvas.GREY, fontsize=canvas.LEAST)
 
 
@@ -155,7 +155,7 @@ def _whole() -> Any:
 
 
 def _held(field: DrawdownField) -> bool:
-    """Whether the isoline is the same at both dates, as where the well gives the most that it can in either."""
+    """Whether the isoline is the same at both later dates, as where the well gives the most that it can in either."""
     return bool(((field.long_term >= field.step) == (field.summer >= field.step)).all())
 
 
@@ -176,7 +176,8 @@ def _key(
         axes.plot([], [], color=COLOURS[structure], linewidth=1.3, label=said[structure])
     metres = with_unit(decimal(step, 1, words.code), "m")
     for dashes, text in zip((dashes for _, dashes in DATES), (
-        words.gettext("{step}, long terme"), words.gettext("{step}, long terme, fin d'été"),
+        words.gettext("{step}, un an"), words.gettext("{step}, long terme"),
+        words.gettext("{step}, long terme, fin d'été"),
     ), strict=True):  # fmt: skip
         axes.plot([], [], color=canvas.INK, linewidth=1.3, linestyle=dashes, label=text.format(step=metres))
     axes.plot([], [], color=canvas.INK, marker="s", markersize=4, linestyle="", label=words.gettext("puits supposé"))
