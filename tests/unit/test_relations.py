@@ -111,7 +111,7 @@ IMPOSSIBLE |= {
         ["at most 268", "(annual_site_energy)"],
     ),
     "water warmer than the coolant that warms it": (
-        ["facility_supply_temperature=60 °C"], "pue coolant_return_temperature",
+        ["facility_supply_temperature=60 °C"], "pue",
         ['"60 °C"', 'at most 45 °C (coolant_supply_temperature, "45 °C"', "second law"],
     ),
     "a liquid loop for hardware without liquid": (
