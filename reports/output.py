@@ -12,7 +12,7 @@ from impact import archive, parallel
 from impact.claims import ClaimResult
 from impact.errors import InputError
 from impact.study import Project, Study
-from reports import bundle, document, gis_files, kept_parts, pdf, render, twin
+from reports import bundle, document, folios, gis_files, kept_parts, pdf, render, twin
 from reports import language as words
 
 AT_ONCE = 2  # parts of a report that are set at the same time
@@ -48,38 +48,48 @@ def write_study(
         made = Path(draft)
         for _ in range(AT_ONCE):
             begin(kept_parts.get_ready)  # loads the engine and reads the fonts while the first pages are written
-        typeset: dict[str, list[Future[bytes]]] = {}
+        typeset: dict[str, Callable[[], list[bytes]]] = {}
         for language in names:
             report, typeset[language] = begin_report(study, claims, language, begin, anew)
             _write_twin(study, report, names, made)
         data = write_data(study, claims, made)
         for language, name in names.items():
             files = bundle.collect(study, data, words.language(language), edition)
-            pdf.write_finished([part.result() for part in typeset[language]], made.joinpath(f"{name}.pdf"), files)
+            pdf.write_finished(typeset[language](), made.joinpath(f"{name}.pdf"), files)
         return _move(made, folder, names, site)
 
 
 def begin_report(
     study: Study, claims: tuple[ClaimResult, ...], language: str, begin: Callable[..., Future[bytes]],
     anew: bool = False,
-) -> tuple[render.Report, list[Future[bytes]]]:  # fmt: skip
-    """Write a report and begin to set its parts beside; return it, and the parts to come in their order.
+) -> tuple[render.Report, Callable[[], list[bytes]]]:  # fmt: skip
+    """Write a report and begin to set its parts beside; return it, and what waits for the parts and gives them.
 
-    The first parts begin as soon as they are written. The others wait for them anyway, and begin longest first, so
-    that none is left to be set alone at the end.
+    Those with pages to read begin as soon as they are written. The others wait for them anyway, and begin longest
+    first, so that none is left to be set alone at the end. A part that supposed wrong folios is set again.
     """
     date = study.project.plan.shape.date
     first: list[Future[bytes]] = []
 
+    def begun(part: str) -> Future[bytes]:
+        return begin(kept_parts.set_part, part, date, anew)
+
     def ready(part: str) -> None:
-        if len(first) < AT_ONCE:
-            first.append(begin(kept_parts.set_part, part, date, anew))
+        if folios.read(part).total is not None:
+            first.append(begun(part))
 
     report = render.render(study, claims, language, ready)
     others = report.parts[len(first) :]
     longest = sorted(range(len(others)), key=lambda index: pdf.length(others[index]), reverse=True)
-    later = {index: begin(kept_parts.set_part, others[index], date, anew) for index in longest}
-    return report, [*first, *(later[index] for index in range(len(others)))]
+    later = {index: begun(others[index]) for index in longest}
+    coming = [*first, *(later[index] for index in range(len(others)))]
+
+    def typeset() -> list[bytes]:
+        content = [part.result() for part in coming]
+        again = {place: begun(part) for place, part in folios.corrected(report.parts, content).items()}
+        return [again[place].result() if place in again else whole for place, whole in enumerate(content)]
+
+    return report, typeset
 
 
 def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> tuple[Path, Path]:

@@ -1,8 +1,4 @@
-"""A report in parts: each is set by an engine of its own, at the same time, and they are joined to one file.
-
-The pages to read and each annex have folios of their own (1, 2, 3; A1, A2; B1), so that no part waits to know how
-many pages another one has.
-"""
+"""A report in parts: each is set by an engine of its own, at the same time, and they are joined to one file."""
 
 from __future__ import annotations
 
@@ -12,13 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary
 
 from impact.errors import ReportError
 from reports.structure import address_of, kids
 
 ELSEWHERE = "urn:impact:part:"  # begins a link to an anchor that another part holds
-LETTERS = ("", *"ABCDEFGHIJKLMNOPQRSTUVWXYZ")  # of the folios of each part
 _ANCHOR = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'\bhref="#([^"]+)"')
 
@@ -35,7 +30,7 @@ def leads_elsewhere(annotation: Any) -> bool:
 
 
 def join(pdf: pikepdf.Pdf, annexes: Sequence[bytes]) -> None:
-    """Add the pages of annexes to a tagged PDF, with their structure, bookmarks, anchors and links.
+    """Add the pages of other parts to a tagged PDF, with their structure, folios, bookmarks, anchors and links.
 
     Parameters
     ----------
@@ -49,13 +44,9 @@ def join(pdf: pikepdf.Pdf, annexes: Sequence[bytes]) -> None:
     ReportError
         If a link leads to an anchor that no part holds.
     """
-    starts = []
     for content in annexes:
         with pikepdf.open(io.BytesIO(content)) as annex:
-            starts.append(len(pdf.pages))
             _join(pdf, annex)
-    if starts:
-        _label_pages(pdf, starts)
     _resolve_links(pdf)
 
 
@@ -65,6 +56,7 @@ def _join(pdf: pikepdf.Pdf, annex: pikepdf.Pdf) -> None:
     for page in annex.pages:
         pdf.pages.append(page)
     _join_structure(pdf, pdf.copy_foreign(annex.Root.StructTreeRoot), first)
+    _join_labels(pdf, annex, first)
     _join_anchors(pdf, annex)
     if "/Outlines" in annex.Root:
         _join_bookmarks(pdf, pdf.copy_foreign(annex.Root.Outlines))
@@ -87,6 +79,14 @@ def _join_structure(pdf: pikepdf.Pdf, other: Any, first: int) -> None:
     for element in kids(kids(other)[0]):
         element.P = document
         document.K.append(element)
+
+
+def _join_labels(pdf: pikepdf.Pdf, annex: pikepdf.Pdf, first: int) -> None:
+    """Let readers show the folios that are printed on the pages from `first` on."""
+    added = pdf.copy_foreign(annex.make_indirect(annex.Root.PageLabels.Nums))
+    for place in range(0, len(added), 2):
+        pdf.Root.PageLabels.Nums.append(int(added[place]) + first)
+        pdf.Root.PageLabels.Nums.append(added[place + 1])
 
 
 def _join_anchors(pdf: pikepdf.Pdf, annex: pikepdf.Pdf) -> None:
@@ -114,14 +114,6 @@ def _join_bookmarks(pdf: pikepdf.Pdf, other: Any) -> None:
     while bookmark is not None:
         bookmark.Parent = own
         bookmark = bookmark.get("/Next")
-
-
-def _label_pages(pdf: pikepdf.Pdf, starts: Sequence[int]) -> None:
-    """Let readers show the folios that are printed: 1, 2, 3 and A1, A2, A3."""
-    labels = Array([0, Dictionary(S=Name.D)])
-    for letter, start in zip(LETTERS[1:], starts, strict=False):
-        labels.extend(Array([start, Dictionary(S=Name.D, P=pikepdf.String(letter))]))
-    pdf.Root.PageLabels = Dictionary(Nums=labels)
 
 
 def _resolve_links(pdf: pikepdf.Pdf) -> None:

@@ -12,13 +12,14 @@ import re
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from html import escape, unescape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from impact.errors import MissingSystemLibrary, ReportError
-from reports import drawn_words, finish, tagging
+from reports import drawn_words, finish, folios, tagging
 from reports.attachments import Attachment
 
 LIBRARIES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
@@ -61,7 +62,7 @@ def write_pdf(
     Parameters
     ----------
     parts : sequence of str
-        The pages to read, and the annexes, each a page with its styles in it: nothing is fetched. They are set
+        The pages to read, and the annexes, each an HTML page with its styles in it: nothing is fetched. They are set
         one after the other; `set_type` and `write_finished` let them be set at the same time.
     path : Path
         Where to write; the file appears whole or not at all.
@@ -77,7 +78,10 @@ def write_pdf(
     ReportError
         If the page asks for anything that is not in it, or the engine has left something out.
     """
-    write_finished([set_type(part, study_date) for part in parts], path, files)
+    typeset = [set_type(part, study_date) for part in parts]
+    for place, part in folios.corrected(parts, typeset).items():
+        typeset[place] = set_type(part, study_date)
+    write_finished(typeset, path, files)
 
 
 def write_finished(typeset: Sequence[bytes], path: Path, files: Sequence[Attachment]) -> None:
@@ -112,7 +116,7 @@ def _set(html: str) -> bytes:
             document = weasyprint.HTML(string=page, url_fetcher=_closed_door(faults, drawings), base_url=None)
             pdf: bytes = document.write_pdf(
                 font_config=FontConfiguration(),
-                finisher=tagging.complete,
+                finisher=partial(tagging.complete, folios=folios.read(page)),
                 pdf_variant="pdf/a-3a",
                 pdf_identifier=False,  # the last pass gives it; here every stream would be packed twice for it
             )

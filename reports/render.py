@@ -28,6 +28,7 @@ from reports import (
     aquifers,
     document,
     field_work,
+    folios,
     ground,
     illustrations,
     maps,
@@ -47,9 +48,9 @@ from reports.numbers import Entry, Numbers
 EDITIONS = ("citizen",)
 STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "register.css")
 PAGES = (
-    "cover", "answer", "power", "cooling", "water", "uses", "groundwater", "aquifers", "farmland", "heat", "carbon",
-    "rules", "claims", "method",
-)  # fmt: skip
+    ("cover", "answer", "power", "cooling", "water"), ("uses", "groundwater", "aquifers", "farmland", "heat"),
+    ("carbon", "rules", "claims", "method"),
+)  # to read: the folios of the second part run on
 ANNEXES = ("annex", "annex_groundwater", "annex_acts")  # each a part with folios of its own; and the register
 MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_fan", "map_sensitive")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
@@ -141,16 +142,16 @@ def render(
     def page(*names: str) -> str:
         return "\n".join(templates.get_template(f"editions/citizen/{name}.html").render() for name in names)
 
-    pieces = [partial(page, *PAGES), *(partial(page, name) for name in ANNEXES)]
+    pieces = [*(partial(page, *names) for names in PAGES), *(partial(page, name) for name in ANNEXES)]
     pieces.append(partial(_register, words, numbers, templates))
     pieces.append(partial(_evidence, study, claims, words, numbers, templates, context))
-    frame, css = templates.get_template("base/page.html"), styles()
+    frame, css, numbered = templates.get_template("base/page.html"), styles(), folios.supposed(PAGES, len(claims))
     bodies: list[str] = []
     sheets: list[str] = []
     for piece in pieces:
         body = words.typeset(piece())
         if body.strip():  # an annex of what a site has nothing of is left out
-            whole = frame.render(body=slim(body), css=css, folio=parts.LETTERS[len(sheets)])
+            whole = frame.render(body=slim(body), css=css, folios=next(numbered))
             sheets.append(bound(parts.linked(words.typeset(whole))))
             bodies.append(body)
             ready(sheets[-1])

@@ -13,6 +13,7 @@ from typing import Any
 import pydyf
 
 from reports import parts
+from reports.folios import Folios
 
 _POINTS = 0.75  # of a pixel of the page
 _GROUPS = ("/Art", "/Div", "/Sect")
@@ -20,13 +21,20 @@ _SPACES = re.compile(r"[ \t\r\n]+")  # not those that hold two words together
 _JOINER = "\u2060"  # forbids a line break, and says nothing
 
 
-def complete(document: Any, pdf: pydyf.PDF) -> None:
+def complete(document: Any, pdf: pydyf.PDF, folios: Folios) -> None:
     """Mend the tags of a document that is laid out and not yet written: a `finisher` of WeasyPrint."""
+    label_pages(pdf, folios)
     place_figures(pdf)
     fold_nested_groups(pdf)
     hide_running_lines(pdf)
     say_scope_of_headers(pdf)
     describe_links(document)
+
+
+def label_pages(pdf: pydyf.PDF, folios: Folios) -> None:
+    """Let readers show the folios that are printed: 1, 2, 3 and A1, A2, A3."""
+    label = pydyf.Dictionary({"S": "/D", "St": folios.first, "P": pydyf.String(folios.letter)})
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, label])})
 
 
 def place_figures(pdf: pydyf.PDF) -> None:

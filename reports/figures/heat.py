@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from babel.dates import get_month_names
 from markupsafe import Markup
-from matplotlib.axes import Axes
 
 from impact.study import Study
 from reports.document import Row
@@ -51,13 +50,13 @@ def draw(
         made = canvas.figure(1.9, width)
         panels = made.subplots(1, len(rows), sharey=True, squeeze=False)[0]
         for axes, row in zip(panels, rows, strict=True):
-            for place, label in enumerate(study.cases[row.cases["mean"]].results[OFFERED].labels or (), start=1):
-                there = values.shown(study, row.of("mean", f"{OFFERED}[{label}]"))
-                _bar(axes, there, place, WIDE_BAR, "#ffffff", "////", offered)
-                number = values.shown(study, row.of("mean", f"{TAKEN}[{label}]"))
-                _bar(axes, number, place, NARROW_BAR, canvas.BLUE, "", taken)
-                if number is not None:
-                    values.whisker_up(axes, place, number, CAP)
+            there, within = (_by_month(study, row, quantity) for quantity in (OFFERED, TAKEN))
+            values.bars(
+                axes, "up", there, WIDE_BAR, facecolor="#ffffff", edgecolor=canvas.VERMILION, hatch="////",
+                label=offered,
+            )  # fmt: skip
+            values.bars(axes, "up", within, NARROW_BAR, facecolor=canvas.BLUE, edgecolor=canvas.BLUE, label=taken)
+            values.whiskers_up(axes, within, CAP)
             axes.set_title(f"{row.scenario}, {row.reading}", loc="left", fontweight="bold")
             axes.set_xticks(list(MONTHS), [narrow[month] for month in MONTHS])
             axes.tick_params(axis="x", colors=canvas.INK, length=0)
@@ -68,12 +67,8 @@ def draw(
         return canvas.to_svg(made, "heat", alternative)
 
 
-def _bar(
-    axes: Axes, number: values.Shown | None, x: float, width: float, colour: str, hatch: str, label: str
-) -> None:
-    if number is None:
-        return
-    axes.bar(
-        x, number.value, width=width, color=colour, edgecolor=canvas.VERMILION if hatch else canvas.BLUE, hatch=hatch,
-        linewidth=0.8, label=label,
-    )  # fmt: skip
+def _by_month(study: Study, row: Row, quantity: str) -> dict[float, values.Shown]:
+    """Return the months of which a quantity is known, by their places."""
+    labels = study.cases[row.cases["mean"]].results[quantity].labels or ()
+    months = enumerate((values.shown(study, row.of("mean", f"{quantity}[{label}]")) for label in labels), start=1)
+    return {place: number for place, number in months if number is not None}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogLocator
 
 from impact.graph import Absent
 from impact.study import Study
@@ -77,6 +78,7 @@ def draw(
         axes.set_yticks([y for y, _w in ticks], [words for _y, words in ticks])
         axes.tick_params(axis="y", colors=canvas.INK, length=0)
         axes.xaxis.set_major_formatter(lambda value, _: decimal(value, 0, language.code))
+        axes.xaxis.set_minor_locator(LogLocator(subs=(2.0, 5.0)))
         axes.xaxis.set_minor_formatter(lambda value, _: "")
         axes.grid(axis="x")
         axes.set_xlabel(_("habitants dont l'usage domestique égale cette eau\n(échelle logarithmique)"))

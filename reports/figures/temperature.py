@@ -136,8 +136,8 @@ def _hours(axes: Axes, study: Study, row: Row, numbers: Numbers, language: Langu
 def _hour(axes: Axes, number: values.Shown, y: float, moment: str) -> float:
     """Draw the bar of one year with its range; return where it ends."""
     hot = moment == "hot"
-    axes.barh(
-        y, number.value, height=BAR, color=canvas.VERMILION if hot else "#ffffff", linewidth=0.8,
+    values.bars(
+        axes, "along", {y: number}, BAR, facecolor=canvas.VERMILION if hot else "#ffffff",
         edgecolor=canvas.VERMILION if hot else canvas.BLUE, hatch="" if hot else "////",
     )  # fmt: skip
     values.whisker_along(axes, y, number, 0.1)

@@ -155,13 +155,13 @@ def _steps(axes: Axes, study: Study, row: Row, numbers: Numbers, language: Langu
         "mean": _("tout, charge\ncentrale"), "full": _("tout, pleine\ncharge"),
     }  # fmt: skip
     top = 0.0
+    there: dict[float, values.Shown] = {}
     for place, role in enumerate(STEPS):
         address = row.of(role, PEAK)
         number = values.shown(study, address)
         if number is None:
             continue
-        axes.bar(place, number.value, width=0.62, color="#ffffff", edgecolor=canvas.BLUE, hatch="////", linewidth=0.9)
-        values.whisker_up(axes, place, number, 0.08)
+        there[place] = number
         end = max(number.value, number.high)
         text = axes.annotate(
             values.said(numbers, address), (place, end), xytext=(0, 3), textcoords="offset points", ha="center",
@@ -169,6 +169,8 @@ def _steps(axes: Axes, study: Study, row: Row, numbers: Numbers, language: Langu
         )  # fmt: skip
         text.set_gid(f"{canvas.ADDRESSED}{address}")
         top = max(top, end)
+    values.bars(axes, "up", there, 0.62, facecolor="#ffffff", edgecolor=canvas.BLUE, hatch="////", linewidth=0.9)
+    values.whiskers_up(axes, there, 0.08)
     axes.set_ylim(0, top * 1.2)
     axes.set_xlim(-0.6, len(STEPS) - 0.4)
     axes.set_xticks(range(len(STEPS)), [words[role] for role in STEPS], fontsize=canvas.LEAST)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
 
 from impact import units
 from impact.graph import Absent
@@ -12,6 +15,8 @@ from impact.results import Number
 from impact.study import Study
 from reports.figures import canvas
 from reports.numbers import Numbers, unit_text, with_unit
+
+GAP = (float("nan"), float("nan"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,29 @@ def unit(study: Study, quantity: str, code: str) -> str:
     return unit_text(study.project.terms[quantity], code)
 
 
-def whisker_up(axes: Axes, x: float, number: Shown, cap: float) -> None:
-    """Draw the range of a number as an upright whisker."""
-    if number.moved:
-        axes.plot([x, x], [number.low, number.high], color=canvas.INK, linewidth=1.1, zorder=4)
-        for end in (number.low, number.high):
-            axes.plot([x - cap, x + cap], [end, end], color=canvas.INK, linewidth=1.1, zorder=4)
+def bars(
+    axes: Axes, direction: Literal["up", "along"], numbers: Mapping[float, Shown], width: float, **look: Any
+) -> None:
+    """Draw bars from zero, each at its place, as one thing: the cost of a figure grows with the things in it."""
+    corners = []
+    for place, number in numbers.items():
+        sides = (place - width / 2, place + width / 2)
+        shape = [(sides[0], 0.0), (sides[0], number.value), (sides[1], number.value), (sides[1], 0.0)]
+        corners.append(shape if direction == "up" else [(length, side) for side, length in shape])
+    drawn = PolyCollection(corners, **{"linewidth": 0.8, **look})
+    (drawn.sticky_edges.y if direction == "up" else drawn.sticky_edges.x).append(0.0)
+    axes.add_collection(drawn)
+    axes.autoscale_view()
+
+
+def whiskers_up(axes: Axes, numbers: Mapping[float, Shown], cap: float) -> None:
+    """Draw the ranges of numbers, each at its place, as upright whiskers."""
+    strokes = []
+    for x, number in numbers.items():
+        if number.moved:
+            strokes.append([(x, number.low), (x, number.high)])
+            strokes += [[(x - cap, end), (x + cap, end)] for end in (number.low, number.high)]
+    _strokes(axes, strokes)
 
 
 def whisker_along(axes: Axes, y: float, number: Shown, cap: float, least: float | None = None) -> None:
@@ -75,9 +97,16 @@ def whisker_along(axes: Axes, y: float, number: Shown, cap: float, least: float 
     if not number.moved:
         return
     low = number.low if least is None else max(number.low, least)
-    axes.plot([low, max(number.high, low)], [y, y], color=canvas.INK, linewidth=1.1, zorder=4)
+    strokes = [[(low, y), (max(number.high, low), y)], [(number.high, y - cap), (number.high, y + cap)]]
     if least is not None and number.low < least:
         axes.plot([least], [y], marker=4, color=canvas.INK, markersize=5, clip_on=False, zorder=4)  # 4: caret left
     else:
-        axes.plot([low, low], [y - cap, y + cap], color=canvas.INK, linewidth=1.1, zorder=4)
-    axes.plot([number.high] * 2, [y - cap, y + cap], color=canvas.INK, linewidth=1.1, zorder=4)
+        strokes.append([(low, y - cap), (low, y + cap)])
+    _strokes(axes, strokes)
+
+
+def _strokes(axes: Axes, strokes: Sequence[Sequence[tuple[float, float]]]) -> None:
+    """Draw strokes as one line with gaps."""
+    if strokes:
+        xs, ys = zip(*(point for stroke in strokes for point in (*stroke, GAP)), strict=True)
+        axes.plot(xs, ys, color=canvas.INK, linewidth=1.1, zorder=4)

@@ -87,10 +87,8 @@ def _bar(axes: Axes, number: values.Shown | None, y: float, colour: str, hatch: 
     """Draw one bar with its range as a whisker; return where it ends."""
     if number is None:
         return 0.0
-    axes.barh(
-        y, number.value, height=HEIGHT, color=colour, edgecolor=canvas.VERMILION, hatch=hatch, linewidth=0.8,
-        label=label,
-    )  # fmt: skip
+    look = {"facecolor": colour, "edgecolor": canvas.VERMILION, "hatch": hatch, "label": label}
+    values.bars(axes, "along", {y: number}, HEIGHT, **look)
     values.whisker_along(axes, y, number, 0.09)
     return max(number.value, number.high)
 

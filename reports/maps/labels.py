@@ -132,7 +132,10 @@ def _best(label: Label, frame: Box, taken: Sequence[Covered], scale: float) -> S
         near = [(other, weight) for other, weight in taken if overlap(around, other)]  # nothing else can be hidden
         for box, (dx, dy, horizontal, vertical) in zip(boxes, SPOTS, strict=True):
             covered = sum(weight * _hidden(box, other) for other, weight in near) + OUTSIDE * leaves(box, frame)
-            found.append((covered, Stand(box, (x, y), (dx, dy), horizontal, vertical)))
+            stand = Stand(box, (x, y), (dx, dy), horizontal, vertical)
+            if covered == 0:
+                return stand  # none that follows is better
+            found.append((covered, stand))
     return min(found, key=lambda one: one[0])[1]
 
 

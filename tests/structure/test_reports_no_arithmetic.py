@@ -23,7 +23,8 @@ MAY_COMPUTE: dict[str, frozenset[str]] = {
     "attachments.py": frozenset({"_content"}),  # bytes of a file
     "blocks.py": frozenset({"runs"}),  # R5, R6, R7 are written R5–R7
     "bundle.py": frozenset({"_inputs"}),  # joins paths, fills in words
-    "parts.py": frozenset({"linked", "_join_structure", "_join_bookmarks"}),  # sets, numbers of marks in a file
+    "folios.py": frozenset({"supposed", "_running_on"}),  # numbers of pages
+    "parts.py": frozenset({"linked", "_join_structure", "_join_bookmarks", "_join_labels"}),  # numbers in a file
     "drawn_words.py": frozenset({"_set"}),  # corners of a line
     "tagging.py": frozenset({"place_figures", "_mark_as_artifacts"}),  # points of a sheet, places in a list
     "structure.py": frozenset({"faults", "joined", "_follows", "_lines", "_decoded", "_unicode_map"}),  # lines, codes

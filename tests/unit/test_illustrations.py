@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from impact import units
@@ -126,8 +126,9 @@ def test_figures_of_one_page_share_no_identifier(figures: Figures) -> None:
 
 
 def bars(made: Figure, panel: int, along: bool) -> list[float]:
-    patches = [p for p in made.axes[panel].patches if isinstance(p, Rectangle)]
-    return sorted(p.get_width() if along else p.get_height() for p in patches)
+    drawn = (one for one in made.axes[panel].collections if isinstance(one, PolyCollection))
+    shapes = [path.get_extents() for one in drawn for path in one.get_paths()]
+    return sorted(shape.width if along else shape.height for shape in shapes)
 
 
 def test_bars_of_water_are_those_of_the_study(

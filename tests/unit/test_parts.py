@@ -17,14 +17,15 @@ from reports.structure import kids, link_texts, structure_of
 DATE = datetime.date(2026, 11, 23)
 HEAD = """<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>%s</title>
 <meta name="dcterms.created" content="2026-11-23"><meta name="dcterms.modified" content="2026-11-23">
-<style>body{font-family:Inter,"DejaVu Sans"} section{break-before:page}</style></head><body><main>"""
+<style>body{font-family:Inter,"DejaVu Sans"} section{break-before:page}</style></head><body>
+<main data-folio="%s" data-first="1" data-total="">"""
 READING = (
-    HEAD % "Étude"
+    HEAD % ("Étude", "")
     + '<section><h1>Réponse</h1><p id="answer">Le nombre <a href="#R1">1 200 m³</a>.</p></section>'
     '<section><h1>Eau</h1><p>Voir <a href="#answer">la réponse</a>.</p></section></main></body></html>'
 )
 ANNEX = (
-    HEAD % "Annexe"
+    HEAD % ("Annexe", "A")
     + '<section><h1>Annexe</h1><p>Retour à <a href="#answer">la réponse</a>.</p></section>'
     '<section><h1>Registre</h1><p id="R1">R1, d\'après <a href="#S1">S1</a></p><p id="S1">S1</p></section>'
     "</main></body></html>"
@@ -98,9 +99,9 @@ def test_both_standards_hold(typeset: list[bytes], tmp_path_factory: pytest.Temp
         assert "0 failed" in str(page.validate_pdf(str(path), profile=profile))
 
 
-def test_one_part_is_left_as_it_is(typeset: list[bytes]) -> None:
-    alone = pdf.set_type(READING.replace("#R1", "#answer"), DATE)
-    assert "/PageLabels" not in pikepdf.open(io.BytesIO(finish(alone))).Root
+def test_one_part_alone_keeps_its_pages() -> None:
+    with pikepdf.open(io.BytesIO(finish(pdf.set_type(READING.replace("#R1", "#answer"), DATE)))) as alone:
+        assert [page.label for page in alone.pages] == ["1", "2"]
 
 
 def test_a_link_that_leads_nowhere_is_refused(typeset: list[bytes]) -> None:

@@ -212,6 +212,15 @@ def test_the_pdf_has_few_pages_and_no_text_out_of_its_sheet(written: Path) -> No
     assert len(reader.outline) > 4
 
 
+def test_folios_run_on_over_all_pages_to_read(written: Path) -> None:
+    """They are set in parts, each with what it supposes of the others."""
+    reader = pypdf.PdfReader(written)
+    read = reader.page_labels.index("A1")
+    assert reader.page_labels[:read] == [str(number + 1) for number in range(read)]
+    for place in (0, 5, 6, read // 2, read - 2, read - 1):
+        assert f"{place + 1} / {read}" in reader.pages[place].extract_text()
+
+
 def test_the_pdf_is_set_in_the_declared_families_alone(written: Path) -> None:
     """A letter that they lack would bring another family, of whatever machine."""
     families = {

@@ -167,6 +167,7 @@ def test_both_languages_are_written_side_by_side(
     nothing: Future[bytes] = Future()
     nothing.set_result(b"%PDF-")
     monkeypatch.setattr("impact.parallel.aside", lambda count: contextlib.nullcontext(lambda *_: nothing))
+    monkeypatch.setattr("reports.folios.corrected", lambda parts, typeset: {})
     monkeypatch.setattr("reports.pdf.write_finished", lambda typeset, path, files: path.write_bytes(typeset[0]))
     project = study.project
     claims = assess(study, read_claims(project.pack.folder, project.terms, project.register))
