@@ -50,7 +50,7 @@ STYLES = ("page.css", "text.css", "tables.css", "blocks.css", "register.css")
 PAGES = (
     ("cover", "answer", "power", "cooling", "water"), ("uses", "groundwater", "aquifers", "farmland", "heat"),
     ("carbon", "rules", "claims", "method"),
-)  # to read: the folios of the second part run on
+)  # to read, in three parts: their folios run on
 ANNEXES = ("annex", "annex_groundwater", "annex_acts")  # each a part with folios of its own; and the register
 MAPS = ("map", "map_aquifers", "map_farmland", "map_drawdown", "map_fan", "map_sensitive")
 RECEPTORS = "drawdown"  # the quantity whose labels are the points where an effect is computed
