@@ -22,7 +22,7 @@ HEAD = """<!DOCTYPE html><html lang="fr"><head><meta charset="utf-8"><title>Étu
 <meta name="dcterms.created" content="2026-11-23"><meta name="dcterms.modified" content="2026-11-23">
 <style>%s
 @page :first { counter-reset: page 1 }</style></head><body>
-<main class="%s" data-folio="%s" data-first="1" data-total="" data-running="Étude" data-dated="étude du 23 novembre">"""
+<main class="%s" data-folio="%s" data-first="1" data-total="" data-running="Titre courant" data-dated="novembre">"""
 FOLIO = re.compile(r"([A-Z]?\d+ / [A-Z]?\d+)")
 
 
@@ -35,20 +35,23 @@ def part(name: str, pages: int, supposed: Folios) -> str:
     return folios.renumbered(written, supposed)
 
 
-def printed(path: Path) -> tuple[list[str], list[str]]:
-    """The folios at the foot of the pages, and those that a reader shows beside them."""
-    feet = [FOLIO.search(page.extract_text()) for page in pypdf.PdfReader(path).pages]
+def printed(path: Path) -> tuple[list[str], list[str], list[bool]]:
+    """The folios at the foot of the pages, those that a reader shows beside them, and whether a title runs above."""
+    texts = [page.extract_text() for page in pypdf.PdfReader(path).pages]
+    feet = [FOLIO.search(text) for text in texts]
     with pikepdf.open(path) as opened:
-        return [foot[1] if foot else "" for foot in feet], [page.label for page in opened.pages]
+        labels = [page.label for page in opened.pages]
+    return [foot[1] if foot else "" for foot in feet], labels, ["Titre courant" in text for text in texts]
 
 
 @pytest.mark.parametrize("supposed", [(Folios("", 1, 5), Folios("", 3, 5)), (Folios("", 1, 9), Folios("", 8, 9))])
 def test_they_run_on_whatever_was_supposed(supposed: tuple[Folios, Folios], tmp_path: Path) -> None:
     written = [part("a", 2, supposed[0]), part("b", 3, supposed[1]), part("c", 2, Folios("A"))]
     pdf.write_pdf([parts.linked(one) for one in written], tmp_path / "report.pdf", study_date=DATE)
-    feet, labels = printed(tmp_path / "report.pdf")
+    feet, labels, heads = printed(tmp_path / "report.pdf")
     assert feet == ["1 / 5", "2 / 5", "3 / 5", "4 / 5", "5 / 5", "A1 / A2", "A2 / A2"]
     assert labels == ["1", "2", "3", "4", "5", "A1", "A2"]
+    assert heads == [False, True, True, True, True, True, True]  # the cover alone has none
 
 
 def test_what_was_supposed_rightly_is_not_set_again(monkeypatch: pytest.MonkeyPatch) -> None:

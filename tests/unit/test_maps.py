@@ -151,6 +151,16 @@ def test_a_label_that_had_to_move_is_joined_to_its_dot() -> None:
         assert (axes.texts[-1].arrow_patch is not None) == joined
 
 
+def test_a_label_stands_where_it_covers_least() -> None:
+    """The first spot that is free, and where none is, the one that hides least: a river before a point."""
+    box, one = (0.0, 0.0, 1000.0, 600.0), labels.Label(((500.0, 300.0),), "Alixan")
+    right = (506.0, 290.0, 530.0, 310.0)
+    free = labels.settle([one], box, [(right, labels.LIGHT)], 1.0)[0]
+    assert (free.offset, free.horizontal) == ((-6, 0), "right")
+    around = [((400.0, 200.0, 600.0, 400.0), labels.SOLID), ((400.0, 200.0, 499.0, 400.0), labels.SOLID)]
+    assert labels.settle([one], box, around, 1.0)[0].offset[0] > 0
+
+
 def test_labels_stay_in_the_frame_and_off_one_another() -> None:
     box = (0.0, 0.0, 1000.0, 680.0)
     wanted = [labels.Label(((500.0, 300.0),), f"un nom assez long {i}") for i in range(40)]
