@@ -59,6 +59,7 @@ def style(name: str) -> Iterator[None]:
         "font.size": 8.5, "axes.titlesize": 8.5, "axes.labelsize": 8.5, "xtick.labelsize": 8, "ytick.labelsize": 8,
         "legend.fontsize": 8, "text.color": INK, "axes.labelcolor": INK, "xtick.color": GREY, "ytick.color": GREY,
         "axes.edgecolor": GREY, "axes.linewidth": 0.6, "xtick.major.width": 0.6, "ytick.major.width": 0.6,
+        "axes.titley": 1.0,  # to look for a better place would take a third of the layout
         "axes.spines.top": False, "axes.spines.right": False, "axes.grid": False, "grid.color": FAINT,
         "grid.linewidth": 0.5, "hatch.linewidth": 0.6, "axes.axisbelow": True, "axes.unicode_minus": True,
     }  # fmt: skip
