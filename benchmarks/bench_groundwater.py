@@ -154,6 +154,39 @@ def test_growth_with_the_cells(benchmark: Any, note: Any) -> None:
 
 
 @pytest.mark.benchmark(group="groundwater")
+def test_many_cells(
+    benchmark: Any, note: Any, in_own_process: Callable[[str], dict[str, float]]
+) -> None:
+    """Two layers of 566 × 566, 12 months: by multigrid, and by factors; each in a process of its own."""
+    pytest.importorskip("pyamg", reason="pyamg is not installed (extra `large`)")
+    code = f"""
+        import importlib.util
+        import numpy as np
+        import pyamg
+        from impact.physics.groundwater_flow import Cells, Wells, solvers
+        spec = importlib.util.spec_from_file_location("bench_groundwater", {__file__!r})
+        bench = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(bench)
+        solvers.MANY = MANY
+        flow, well = bench.plain(566, 2), Wells(Cells.of([(0, 283, 283)]), np.array([[0.02]]))
+        start = time.process_time()
+        run = flow.drawdown(np.full(12, bench.MONTH), well, Cells.of([(0, 283, 293)]), ())
+        report(time.process_time() - start, fall=run.watched[-1, 0], discrepancy=run.discrepancy)
+    """
+    factored = in_own_process(code.replace("= MANY", "= 10**9"))
+    iterated = benchmark.pedantic(in_own_process, args=(code.replace("= MANY", "= 300_000"),), rounds=1)
+    ratio = factored["seconds"] / iterated["seconds"]
+    note(
+        seconds=f"{iterated['seconds']:.1f}", factors_over_multigrid=f"{ratio:.1f}",
+        mb=f"{iterated['peak_mb']:.0f}", mb_of_factors=f"{factored['peak_mb']:.0f}",
+    )  # fmt: skip
+    assert iterated["fall"] == pytest.approx(factored["fall"], abs=1e-9)
+    assert iterated["discrepancy"] < 1e-9
+    assert ratio > 1.2
+    assert iterated["peak_mb"] < 0.6 * factored["peak_mb"]
+
+
+@pytest.mark.benchmark(group="groundwater")
 @pytest.mark.skipif(shutil.which("mf6") is None, reason="mf6 is not on the PATH")
 def test_against_modflow_itself(benchmark: Any, note: Any, tmp_path: Path) -> None:
     """The impact of one well by MODFLOW 6, two runs as it needs, on the same plain and machine, beside ours."""

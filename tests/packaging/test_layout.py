@@ -88,9 +88,12 @@ PHYSICS_MAY_IMPORT = (
     "dataclasses",
     "heapq",  # the queue of jobs
     "functools",
+    "importlib.util",
     "typing",
     "numpy",
     "numpy.*",
+    "pyamg",  # optional, for many cells
+    "pyamg.*",
     "scipy",
     "scipy.*",
     "impact.errors",

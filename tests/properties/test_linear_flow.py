@@ -18,6 +18,7 @@ from impact.physics.groundwater_flow import (
     Wells,
     influence_map,
     response_matrix,
+    solvers,
 )
 from impact.physics.groundwater_flow.validity import linear_validity, time_to_share
 
@@ -231,3 +232,51 @@ def test_resistances_in_series_by_hand():
     assert fall[0, 0, 0] == pytest.approx(1.1e-3 / 1e-2, rel=1e-12)
     assert fall[0, 0, 1] - fall[0, 0, 0] == pytest.approx(1e-3 * beside, rel=1e-12)
     assert fall[1, 0, 0] - fall[0, 0, 0] == pytest.approx(1e-4 * below, rel=1e-12)
+
+
+@pytest.fixture
+def multigrid(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the multigrid for few cells too."""
+    pytest.importorskip("pyamg", reason="pyamg is not installed (extra `large`)")
+    monkeypatch.setattr(solvers, "MANY", 1)
+    monkeypatch.setattr(solvers, "_COARSE", 5)  # so that there are levels
+
+
+@pytest.mark.usefixtures("multigrid")
+@pytest.mark.parametrize("seed", range(5))
+def test_a_multigrid_says_what_factors_say(seed: int) -> None:
+    factored, iterated = plain(seed), plain(seed)
+    recharge = np.full(factored.grid.shape[1:], 5e-9)
+    pumped, seen = wells([0.02, -0.01], A, B), Cells.of([A, B])
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(solvers, "MANY", 10**9)
+        heads, falls = factored.steady(recharge, pumped), factored.drawdown(STEPS, pumped, seen, (5,))
+        influence = influence_map(factored, A, STEPS)
+    assert not isinstance(factored.factor(STEPS[0]), solvers.Multigrid)
+    found = iterated.steady(recharge, pumped)
+    assert isinstance(iterated.solver(np.inf, 1), solvers.Multigrid)
+    assert len(iterated.solver(np.inf, 1)._levels) > 1
+    assert np.nanmax(np.abs(found.fields - heads.fields)) < 1e-6
+    assert found.discrepancy < 1e-9
+    again = iterated.drawdown(STEPS, pumped, seen, (5,))
+    assert np.abs(again.watched - falls.watched).max() < 1e-9
+    assert np.nanmax(np.abs(influence_map(iterated, A, STEPS) - influence)) < 1e-9 * np.nanmax(influence)
+
+
+@pytest.mark.usefixtures("multigrid")
+def test_what_does_not_close_is_factored(monkeypatch: pytest.MonkeyPatch) -> None:
+    flow, pumped, seen = plain(3), wells([0.02], A), Cells.of([A, B])
+    monkeypatch.setattr(solvers, "_MOST", 1)
+    stopped = flow.drawdown(STEPS, pumped, seen, ())
+    assert stopped.residual < 1e-12
+    assert flow.solver(float(STEPS[0]), 1)._factors is not None
+    assert np.array_equal(flow.solver(float(STEPS[0]), 1).solve(np.zeros(flow.size)), np.zeros(flow.size))
+
+
+def test_a_multigrid_is_for_few_steps_on_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solvers, "find_spec", lambda name: name)
+    assert solvers.iterates(solvers.MANY, solvers.FEW)
+    assert not solvers.iterates(solvers.MANY - 1, solvers.FEW)
+    assert not solvers.iterates(solvers.MANY, solvers.OFTEN)
+    monkeypatch.setattr(solvers, "find_spec", lambda name: None)
+    assert not solvers.iterates(solvers.MANY, 1)

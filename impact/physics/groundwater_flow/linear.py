@@ -1,8 +1,7 @@
 """Linear flow: the saturated thickness does not change, so one factorisation serves a whole run.
 
-The matrix is symmetric and positive: it is factored by SuperLU with an ordering of minimum degree and without
-pivoting, which needs 2.4 times less memory than its defaults. A drawdown is solved for itself: the same equations
-with all levels and the recharge at zero.
+The matrix is symmetric and positive. A drawdown is solved for itself: the same equations with all levels and the
+recharge at zero.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse.linalg import splu
 
 from impact.errors import FlowModelError
 from impact.physics.groundwater_flow.assembly import Numbers, links, matrix, require_held, summed
@@ -20,10 +18,11 @@ from impact.physics.groundwater_flow.boundaries import Cells, HeadBoundary, Well
 from impact.physics.groundwater_flow.budget import Budget
 from impact.physics.groundwater_flow.grid import Grid
 from impact.physics.groundwater_flow.ground import Ground
+from impact.physics.groundwater_flow.solvers import OFTEN, Multigrid, Solver, factorise, iterates
 from impact.physics.types import Array
 
 _STEADY = np.inf  # length of a step after which nothing changes any more
-_KEPT_FACTORS = 3  # as many as the lengths of months; each costs 0.1 GB for 80,000 cells
+_KEPT = 3  # factors: as many as the lengths of months; each costs 0.1 GB for 80,000 cells
 NOWHERE = Cells.of([])
 
 
@@ -69,7 +68,7 @@ class LinearFlow:
         self.boundary_diagonal = summed(self.held, boundary.conductance, self.size)
         self.storage = (ground.storativity * grid.area)[grid.active]
         self._matrix = matrix(self.links, self.boundary_diagonal)
-        self._factors: dict[float, Any] = {}
+        self._solvers: dict[tuple[float, bool], Solver] = {}
 
     def steady(self, recharge: Array, wells: Wells) -> Run:
         """Heads that no longer change under a recharge (row, column) [m/s] and wells of one constant rate.
@@ -140,18 +139,25 @@ class LinearFlow:
 
     def march(self, state: Array, step_lengths: Array, load: Callable[[int], Array]) -> Iterator[Array]:
         """States (unknown, or unknown × column) at the end of each step under what enters the cells. [m³/s]"""
+        columns = 1 if state.ndim == 1 else state.shape[1]
         for step, length in enumerate(step_lengths):
+            solves = columns * int((step_lengths == length).sum())
             rate = self.storage / length if state.ndim == 1 else self.storage[:, None] / length
-            state = np.asarray(self.factor(float(length)).solve(rate * state + load(step)))
+            state = np.asarray(self.solver(float(length), solves).solve(rate * state + load(step)))
             yield state
 
-    def factor(self, step_length: float) -> Any:
-        """The factorisation of the equations of a step of this length. [s]"""
-        if step_length not in self._factors:
-            while len(self._factors) >= _KEPT_FACTORS:
-                del self._factors[next(iter(self._factors))]
-            self._factors[step_length] = factorise(self.system(step_length))
-        return self._factors[step_length]
+    def factor(self, step_length: float) -> Solver:
+        """The factors of the equations of a step of this length [s], for one who uses them often."""
+        return self.solver(step_length, OFTEN)
+
+    def solver(self, step_length: float, solves: int) -> Solver:
+        """What solves the equations of a step of this length [s], which there are about so many of."""
+        key = (step_length, iterates(self.size, solves))
+        if key not in self._solvers:
+            while len(self._solvers) >= _KEPT:
+                del self._solvers[next(iter(self._solvers))]
+            self._solvers[key] = (Multigrid if key[1] else factorise)(self.system(step_length))
+        return self._solvers[key]
 
     def system(self, step_length: float) -> Any:
         """The matrix of a step of this length [m²/s]."""
@@ -218,11 +224,6 @@ class _Account:
         gained += summed(flow.held, rivers, flow.size)
         gained -= summed(self.pumped, rates, flow.size)
         self.residual = max(self.residual, float(np.abs(gained).max()))
-
-
-def factorise(system: Any) -> Any:
-    """Factor a matrix whose diagonal dominates: minimum degree of its pattern, no pivoting."""
-    return splu(system, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
 
 
 def recharge_load(grid: Grid, recharge: Array) -> Array:

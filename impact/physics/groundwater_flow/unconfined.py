@@ -24,7 +24,8 @@ from impact.physics.groundwater_flow.boundaries import Cells, Drains, HeadBounda
 from impact.physics.groundwater_flow.budget import Budget
 from impact.physics.groundwater_flow.grid import Grid, name_cells
 from impact.physics.groundwater_flow.ground import Ground
-from impact.physics.groundwater_flow.linear import Run, check_steps, factorise, recharge_load
+from impact.physics.groundwater_flow.linear import Run, check_steps, recharge_load
+from impact.physics.groundwater_flow.solvers import factorise
 from impact.physics.types import Array
 
 _ROUNDING = 1e-6  # share of a cell over which its saturation is smoothed at both ends, as in MODFLOW 6
