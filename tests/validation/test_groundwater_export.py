@@ -189,10 +189,17 @@ def test_the_other_sources_of_water_are_beside_it(written: Path) -> None:
 
     run = json.loads((written / "run.json").read_text(encoding="utf-8"))
     by_case = {record["case"]: record for record in run["water_scenarios"]}
-    assert set(by_case) == {"P40-it-dry-hot", "P40-it-tower-hot", "P40-it-hot-rain", "P40-it-hot-network"}
-    assert "takes no groundwater" in by_case["P40-it-dry-hot"]["remark"]
+    technologies = ("adiabatic_spray", "closed_tower", "groundwater_loop", "trim_chiller")
+    assert set(by_case) == {
+        "P40-it-dry-hot", "P40-it-tower-hot", "P40-it-hot-rain", "P40-it-hot-network",
+        *(f"P40-it-hot-{technology}" for technology in technologies),
+    }  # fmt: skip
+    for case in ("P40-it-dry-hot", "P40-it-hot-trim_chiller"):
+        assert "takes no groundwater" in by_case[case]["remark"]
+    assert "gives all of it back" in by_case["P40-it-hot-groundwater_loop"]["remark"]
+    assert (written / "drawdown_long_term_in_P40-it-hot-adiabatic_spray.tif").exists()
     assert "a well field whose place is not known" in by_case["P40-it-hot-network"]["remark"]
-    assert not list(written.glob("*dry*"))
+    assert not [*written.glob("*dry*"), *written.glob("*trim*")]
     times = by_case["P40-it-tower-hot"]["mean_rate_l_s"] / (-1000.0 * run["net_flow_at_the_end_m3_s"]["wells"])
     assert times > 10
     for date in ("1_year", "long_term", "end_of_summer"):
