@@ -66,9 +66,10 @@ def _scenario(study: Study, name: str, words: Language) -> WaterScenario:
     technology, source = choices[TECHNOLOGY], choices[SOURCE]
     plant = _named(study, TECHNOLOGY, technology, plants(words), words)
     water = _named(study, SOURCE, source, waters(words), words)
-    taken = _taken(study, name) > 0
-    label = f"{water}, {plant}" if taken else words.gettext("{plant}, sans eau").format(plant=plant)
-    pumps = taken and source == OWN_WELL
+    taken = study.number(f"{name}/{ABSTRACTION}").value  # unknown where nobody knows how much rain there is
+    needs = isinstance(taken, Absent) or taken > 0
+    label = f"{water}, {plant}" if needs else words.gettext("{plant}, sans eau").format(plant=plant)
+    pumps = not isinstance(taken, Absent) and needs and source == OWN_WELL
     return WaterScenario(name, plant, label, pumps, pumps and technology == RETURNING)
 
 
