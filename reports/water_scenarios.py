@@ -1,4 +1,4 @@
-"""The water scenarios of a plant as the pages show them: the same power, year and load with other water or technology."""
+"""The water scenarios of a plant as pages show them: the same power, year and load, other water or technology."""
 
 from __future__ import annotations
 

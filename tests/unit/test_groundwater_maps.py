@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.contour import QuadContourSet
+from matplotlib.figure import Figure
 from shapely.geometry import Point
 
 from impact import groundwater_maps
@@ -19,6 +22,7 @@ from reports.figures import canvas, groundwater, plants, section, values
 from reports.language import language
 from reports.maps import drawing, generalise
 from reports.maps import groundwater as drawn_maps
+from reports.maps.groundwater import COLOURS
 from reports.numbers import Numbers
 from reports.water_scenarios import WaterScenario
 
@@ -228,19 +232,23 @@ def waters(small_study: Study) -> dict[str, WaterScenario]:
 def test_the_field_of_a_plant_is_that_of_its_case(small_study: Study, fields: dict[str, DrawdownField]) -> None:
     """The plant of the case itself draws the same field; towers draw more; who has no well on the site draws none."""
     its, limit = row(small_study), groundwater.boundary(small_study)
-    plants_of = [small_study.cases[its.cases[role]] for role in ("hot", "tower_hot", "network")]
+    loop = f"{its.cases['hot']}-groundwater_loop"
+    names = (its.cases["hot"], its.cases["tower_hot"], its.cases["network"], loop)
+    plants_of = [small_study.cases[name] for name in names]
     for structure, field in fields.items():
         case = small_study.cases[f"{its.cases['hot']}-{structure}"]
-        same, towers, network = groundwater_maps.plant_fields(case, plants_of, limit)
+        same, towers, network, bounded = groundwater_maps.plant_fields(case, plants_of, limit)
         assert same is not None
         assert towers is not None
         for date in ("year", "long_term", "summer"):
             assert getattr(same, date) == pytest.approx(getattr(field, date), rel=1e-12)
             assert (getattr(towers, date) >= getattr(field, date)).all()
-        # In proportion to the rate, and each plant with the rates of its own case in that structure.
-        rates = [small_study.cases[name].results["structure_long_term_rate"].values[0]  # type: ignore[index]
-                 for name in (f"{its.cases['hot']}-{structure}", f"{its.cases['tower_hot']}-{structure}")]  # fmt: skip
-        assert towers.long_term == pytest.approx(field.long_term * rates[1] / rates[0], rel=1e-9)
+        # In proportion to the rate of the plant's own case in that structure, which what the well can give bounds.
+        rates = [small_study.cases[f"{name}-{structure}"].results["structure_long_term_rate"].values[0]  # type: ignore[index]
+                 for name in (its.cases["hot"], its.cases["tower_hot"], loop)]  # fmt: skip
+        for other, rate in zip((towers, bounded), rates[1:], strict=True):
+            assert other is not None
+            assert other.long_term == pytest.approx(field.long_term * rate / rates[0], rel=1e-9)
         assert network is None
 
 
@@ -257,7 +265,8 @@ def test_each_plant_that_takes_groundwater_has_a_panel_and_the_others_are_none(
         "dry-hot", "hot-trim_chiller", "hot-network", "hot-rain",
     }  # fmt: skip
     taken = [small_study.number(f"{one.case}/annual_abstraction").value for one in taking]
-    assert taken == sorted(taken) and taken[0] > 0
+    assert taken == sorted(taken)
+    assert taken[0] > 0
     assert [one.case for one in waters.values() if one.returns] == ["P120-it-hot-groundwater_loop"]
     drawn = plants.fields(small_study, row(small_study), language("fr"))
     assert tuple(drawn) == taking
@@ -286,7 +295,8 @@ def test_on_one_ground_all_is_in_proportion_to_what_a_well_gives(
             its, *theirs = [f"{case}-{structure}".rstrip("-") for case in (first, *others)]
             per_rate = of(its, name).T / of(its, rate)
             for case in theirs:
-                assert of(case, name).T == pytest.approx(per_rate * of(case, rate), rel=1e-9), (case, name)
+                found = of(case, name).T
+                assert found == pytest.approx(per_rate * of(case, rate), rel=1e-9), (case, name)
     for structure in STRUCTURES:
         for name in ("pumped_storage_share", "pumped_fed_share"):
             for case in others:
@@ -296,7 +306,7 @@ def test_on_one_ground_all_is_in_proportion_to_what_a_well_gives(
 def test_no_use_of_water_changes_when_a_spill_arrives_elsewhere(
     small_study: Study, waters: dict[str, WaterScenario]
 ) -> None:
-    """But for water that is given back; and a well gets what is spilt beside it sooner than the natural flow brings it."""
+    """But for water that is given back; a well gets what is spilt beside it sooner than by the natural flow."""
 
     def of(case: str, name: str) -> np.ndarray:
         return np.asarray(small_study.cases[case].results[name].values)[:1]
@@ -312,10 +322,35 @@ def test_no_use_of_water_changes_when_a_spill_arrives_elsewhere(
             assert (of(one.case, "returned_drawdown_most") < of(one.case, "long_term_drawdown")).all()
 
 
-def test_one_panel_more_than_places_has_its_key_below(small_study: Study) -> None:
-    """The key stands among the panels where there is room, else below them; both have all its words."""
-    words = language("fr")
-    for width in (canvas.TEXT, canvas.FULL):
-        svg = re.sub(r"\s+", " ", str(plants.draw(small_study, row(small_study), words, "x", width)))
-        for name in ("Assistance adiabatique", "Boucle sur nappe", "puits supposé", "0,5 m, un an", "b : alluvions"):
-            assert name in svg, name
+def test_each_panel_draws_the_field_of_the_plant_in_its_title(
+    small_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As far as the isoline of each structure is; those beyond the frame, or without one, are told beside it."""
+    kept: list[Figure] = []
+    real = canvas.to_svg
+    monkeypatch.setattr(canvas, "to_svg", lambda made, *rest: (kept.append(made), real(made, *rest))[1])
+    words, its = language("fr"), row(small_study)
+    svg = re.sub(r"\s+", " ", str(plants.draw(small_study, its, words, "x")))
+    for name in ("puits supposé", "0,5 m, un an", "b : alluvions"):  # the key, in the place of a panel
+        assert name in svg, name
+    drawn = plants.fields(small_study, its, words)
+    for axes, (plant, found) in zip(kept[0].axes, drawn.items(), strict=False):
+        assert axes.get_title(loc="left") == document.initial(plant.plant)
+        edge = axes.get_xlim()[1] * 1000
+        shown = {COLOURS[name]: field for name, field in found.items() if plants._reach(field) > 0}
+        reached = dict.fromkeys(shown, 0.0)
+        for isoline in (one for one in axes.collections if isinstance(one, QuadContourSet)):
+            colour = to_hex(isoline.get_edgecolor()[0])
+            lines = [path.vertices for path in isoline.get_paths() if path.vertices.size]
+            reached[colour] = max([reached[colour], *(np.hypot(*line.T).max() * 1000 for line in lines)])
+        for colour, field in shown.items():  # neighbouring points of the grid are an eighth apart
+            assert reached[colour] == pytest.approx(plants._reach(field), rel=0.2, abs=groundwater_maps._NEAREST)
+        (said,) = [text.get_text() for text in axes.texts]
+        letters = dict(zip(STRUCTURES, "abcd", strict=True))
+        for begin, names in (
+            ("hors cadre", [name for name, field in found.items() if plants._reach(field) > edge]),
+            ("sans isoligne", [name for name, field in found.items() if not plants._reach(field) > 0]),
+            ("direction inconnue", ["perched_with_springs"]),
+        ):  # fmt: skip
+            line = ", ".join(letters[name] for name in names)
+            assert (f"{begin} : {line}" in " ".join(said.split())) is bool(names), (plant.plant, begin)
