@@ -87,7 +87,7 @@ def plants(words: Language) -> dict[str, str]:
     _ = words.gettext
     return {
         "adiabatic_cooler": _("assistance adiabatique"), "adiabatic_spray": _("pulvérisation d'eau"),
-        "closed_tower": _("tours fermées"), "evaporative_tower": _("tours"),
+        "closed_tower": _("tours fermées"), "evaporative_tower": _("tours, système classique"),
         "groundwater_loop": _("boucle sur nappe"), "dry_cooler": _("aéroréfrigérants secs"),
         "trim_chiller": _("aéroréfrigérants secs et groupe froid"),
     }  # fmt: skip
