@@ -243,12 +243,17 @@ def test_the_field_of_a_plant_is_that_of_its_case(small_study: Study, fields: di
         for date in ("year", "long_term", "summer"):
             assert getattr(same, date) == pytest.approx(getattr(field, date), rel=1e-12)
             assert (getattr(towers, date) >= getattr(field, date)).all()
-        # In proportion to the rate of the plant's own case in that structure, which what the well can give bounds.
-        rates = [small_study.cases[f"{name}-{structure}"].results["structure_long_term_rate"].values[0]  # type: ignore[index]
-                 for name in (its.cases["hot"], its.cases["tower_hot"], loop)]  # fmt: skip
-        for other, rate in zip((towers, bounded), rates[1:], strict=True):
+        # In proportion to the rate of the plant's own case in that structure; what a well can give bounds the loop's.
+        own, theirs, most = (
+            float(small_study.cases[f"{name}-{structure}"].results[quantity].values[0])  # type: ignore[index]
+            for name, quantity in (
+                (its.cases["hot"], "structure_long_term_rate"), (its.cases["tower_hot"], "structure_long_term_rate"),
+                (its.cases["hot"], "structure_deliverable_flow"),
+            )
+        )  # fmt: skip
+        for other, rate in ((towers, theirs), (bounded, most)):
             assert other is not None
-            assert other.long_term == pytest.approx(field.long_term * rate / rates[0], rel=1e-9)
+            assert other.long_term == pytest.approx(field.long_term * rate / own, rel=1e-9)
         assert network is None
 
 
@@ -292,14 +297,15 @@ def test_on_one_ground_all_is_in_proportion_to_what_a_well_gives(
     ):  # fmt: skip
         for structure in STRUCTURES if kind == "*" else (kind,):
             rate = "structure_long_term_rate" if structure else "long_term_pumping_rate"
-            its, *theirs = [f"{case}-{structure}".rstrip("-") for case in (first, *others)]
+            compared = [case for case in (first, *others) if not (structure and waters[case].returns)]
+            its, *theirs = [f"{case}-{structure}".rstrip("-") for case in compared]
             per_rate = of(its, name).T / of(its, rate)
             for case in theirs:
                 found = of(case, name).T
                 assert found == pytest.approx(per_rate * of(case, rate), rel=1e-9), (case, name)
     for structure in STRUCTURES:
         for name in ("pumped_storage_share", "pumped_fed_share"):
-            for case in others:
+            for case in (case for case in others if not waters[case].returns):
                 assert np.array_equal(of(f"{case}-{structure}", name), of(f"{first}-{structure}", name))
 
 
