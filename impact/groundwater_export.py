@@ -193,7 +193,7 @@ def _scenario(
         plant | {"mean_rate_l_s": one.rate * 1000.0, "receptor": name} | {
             column: None if values is None else model.told(name, values[i])
             for column, values in zip(columns, seen, strict=True)
-        } | {"remark": _TOO_DEEP if over else ""}
+        } | {"remark": "; ".join(filter(None, (one.remark, _TOO_DEEP if over else "")))}
         for i, name in enumerate(model.receptors)
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ Shares are over the sets of hypotheses and no probabilities. A barrier whose dir
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,33 +86,45 @@ def drawdown_field(case: CaseResult, boundary: Any = None) -> DrawdownField | No
         The stream on which the aquifer ends, in Lambert-93; a structure that ends on it has no field without.
     """
     values = _drawable(case, boundary)
-    return None if values is None else _field(case.case.choices["aquifer_structure"], values, boundary, shared=True)
+    if values is None:
+        return None
+    ground = _Ground(values, case.case.choices["aquifer_structure"], boundary)
+    return ground.field(values["structure_long_term_rate"], values["monthly_make_up_water"], shared=True)
 
 
-def plant_field(case: CaseResult, plant: CaseResult, boundary: Any = None) -> DrawdownField | None:
-    """Return the field that another plant would cause in the structure of a case, central run alone: no shares.
+def plant_fields(
+    case: CaseResult, plants: Sequence[CaseResult], boundary: Any = None
+) -> tuple[DrawdownField | None, ...]:
+    """Return the fields that other plants would cause in the structure of a case, central run alone: no shares.
 
-    None where the structure has no field, or the plant takes no water from a well on the site.
+    The ground answers once, to a unit rate; each plant has its own rates. None where the structure has no field, or
+    the plant takes no water from a well on the site.
 
     Parameters
     ----------
     case : CaseResult
         With the choice `aquifer_structure`.
-    plant : CaseResult
-        The case of the same power and year whose make-up water is pumped, within what the well can deliver.
+    plants : sequence of CaseResult
+        The cases of the same power and year whose make-up water is pumped, within what the well can deliver.
     boundary : shapely geometry, optional
         As for `drawdown_field`.
     """
     values = _drawable(case, boundary)
+    if values is None:
+        return (None,) * len(plants)
+    ground = _Ground(values, case.case.choices["aquifer_structure"], boundary)
+    rates = [_plant_rates(values, plant) for plant in plants]
+    return tuple(None if each is None else ground.field(*each) for each in rates)
+
+
+def _plant_rates(values: Mapping[str, Array], plant: CaseResult) -> tuple[Array, Array] | None:
+    """The mean rate of a plant's well and its rates by month, or None where it takes no water from one."""
     water = _values(plant, ("annual_make_up_water", "monthly_make_up_water"))
-    if values is None or water is None or plant.case.choices.get("water_source") != OWN_WELL:
+    if water is None or plant.case.choices.get("water_source") != OWN_WELL:
         return None
     rate = np.minimum(water["annual_make_up_water"][:1] / values["year_length"][:1],
                       values["structure_deliverable_flow"][:1])  # fmt: skip
-    if not rate[0] > 0:
-        return None
-    own = {"structure_long_term_rate": rate, "monthly_make_up_water": water["monthly_make_up_water"][:1]}
-    return _field(case.case.choices["aquifer_structure"], {**values, **own}, boundary, shared=False)
+    return (rate, water["monthly_make_up_water"][:1]) if rate[0] > 0 else None
 
 
 def _drawable(case: CaseResult, boundary: Any) -> dict[str, Array] | None:
@@ -124,21 +136,29 @@ def _drawable(case: CaseResult, boundary: Any) -> dict[str, Array] | None:
     return None if values is None or not values["structure_long_term_rate"][0] > 0 else values
 
 
-def _field(structure: str, values: Mapping[str, Array], boundary: Any, shared: bool) -> DrawdownField:
-    x, y = float(values["site_easting"][0]), float(values["site_northing"][0])
-    offsets = np.geomspace(_NEAREST, _REACH, _ACROSS)
-    offsets = np.concatenate([-offsets[::-1], [0.0], offsets])
-    radius = float(values["well_radius"][0])
-    distance = np.maximum(np.hypot(offsets, offsets[:, None]), radius)
-    far = _mirrored(x, y, boundary, offsets) if structure == _ENDING else None
-    profile = _Profile(values, structure, np.geomspace(radius, 4 * _REACH, _RADII), distance, far)
-    year, long_term = (float(values[name][0]) for name in ("year_length", "long_term_duration"))
-    rate, step = values["structure_long_term_rate"], float(values["map_isoline_step"][0])
-    return DrawdownField(
-        structure, x + offsets, y + offsets, rate[0] * profile.central(year), rate[0] * profile.central(long_term),
-        profile.seasons(_season_rates(values), year, long_term),
-        profile.share(rate, long_term, step) if shared else np.zeros_like(distance), step,
-    )  # fmt: skip
+class _Ground:
+    """The ground of a case: its grid around the well, and how it answers to a unit rate."""
+
+    def __init__(self, values: Mapping[str, Array], structure: str, boundary: Any) -> None:
+        x, y = float(values["site_easting"][0]), float(values["site_northing"][0])
+        offsets = np.geomspace(_NEAREST, _REACH, _ACROSS)
+        offsets = np.concatenate([-offsets[::-1], [0.0], offsets])
+        radius = float(values["well_radius"][0])
+        self._distance = np.maximum(np.hypot(offsets, offsets[:, None]), radius)
+        far = _mirrored(x, y, boundary, offsets) if structure == _ENDING else None
+        self._profile = _Profile(values, structure, np.geomspace(radius, 4 * _REACH, _RADII), self._distance, far)
+        self._values, self._structure, self._points = values, structure, (x + offsets, y + offsets)
+
+    def field(self, rate: Array, monthly_volumes: Array, shared: bool = False) -> DrawdownField:
+        """The field of a mean rate [m³/s] and of the water of each month [m³]; with shares where they are asked for."""
+        values, profile = self._values, self._profile
+        year, long_term = (float(values[name][0]) for name in ("year_length", "long_term_duration"))
+        step = float(values["map_isoline_step"][0])
+        return DrawdownField(
+            self._structure, *self._points, rate[0] * profile.central(year), rate[0] * profile.central(long_term),
+            profile.seasons(_season_rates(values, monthly_volumes[0]), year, long_term),
+            profile.share(rate, long_term, step) if shared else np.zeros_like(self._distance), step,
+        )  # fmt: skip
 
 
 def fan(case: CaseResult) -> tuple[Sector, ...]:
@@ -174,6 +194,14 @@ class _Profile:
     ) -> None:
         self._parameters = [values[name] for name in PARAMETERS[structure]]
         self._radii, self._distance, self._far = radii, np.log(distance), None if far is None else np.log(far)
+        self._answers: dict[tuple[float, ...], Array] = {}
+
+    def _central(self, ages: Array) -> Array:
+        """Drawdown for a unit rate in the central run, by radius and age: worked out once. [s/m²]"""
+        key = tuple(ages)
+        if key not in self._answers:
+            self._answers[key] = self._unit([each[0] for each in self._parameters], ages)
+        return self._answers[key]
 
     def _unit(self, parameters: list[Array], duration: Array) -> Array:
         transmissivity, storativity, *leakage = parameters
@@ -192,14 +220,13 @@ class _Profile:
 
     def central(self, duration: float) -> Array:
         """Drawdown for a unit rate in the central run. [s/m²]"""
-        return self._laid(self._unit([each[0] for each in self._parameters], np.array([duration]))[:, 0])
+        return self._laid(self._central(np.array([duration]))[:, 0])
 
     def seasons(self, rates: Array, year: float, duration: float) -> Array:
         """Largest drawdown at the ends of the months of the last year of seasonal pumping, central run. [m]"""
         parts = rates.shape[-1]
         ages = np.arange(1, int(duration // year) * parts + 1) * (year / parts)
-        unit = self._unit([each[0] for each in self._parameters], ages)
-        by_month = seasonal_pumping.superposed_seasons(unit, rates)
+        by_month = seasonal_pumping.superposed_seasons(self._central(ages), rates)
         return np.asarray(np.max([self._laid(by_month[:, month]) for month in range(parts)], axis=0))
 
     def share(self, rate: Array, duration: float, step: float) -> Array:
@@ -213,9 +240,8 @@ class _Profile:
         return np.asarray(np.mean(reached, axis=0))
 
 
-def _season_rates(values: Mapping[str, Array]) -> Array:
+def _season_rates(values: Mapping[str, Array], volumes: Array) -> Array:
     """Rates of the well by month in the central run, bounded by what it can deliver. [m³/s]"""
-    volumes = values["monthly_make_up_water"][0]
     lasting = float(values["year_length"][0]) / volumes.shape[-1]
     return np.asarray(np.minimum(volumes / lasting, values["structure_deliverable_flow"][0]))
 

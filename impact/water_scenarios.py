@@ -28,6 +28,8 @@ WITHOUT = {
     "river": "takes no groundwater",
 }
 _NONE = "takes no groundwater: its cooling needs no water in this year"
+RETURNING = "groundwater_loop"
+_RETURNED = "gives all of it back, where is not known: what the well alone draws down, at most"
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,8 @@ class WaterScenario:
         Rate of each twelfth of the year. [m³/s]
     why : str
         Why there is no rate; empty where there is one.
+    remark : str
+        What its drawdown leaves out.
     """
 
     case: str
@@ -52,6 +56,7 @@ class WaterScenario:
     rate: float | None
     months: Array | None
     why: str = ""
+    remark: str = ""
 
 
 def others(project: Project, case: Case) -> tuple[WaterScenario, ...]:
@@ -62,10 +67,10 @@ def others(project: Project, case: Case) -> tuple[WaterScenario, ...]:
     if any(override.name in VARIED for override in project.overrides):
         return ()
     structure = choices_of(project, case)[STRUCTURE]
-    return tuple(_scenario(project, other, structure) for other in _beside(project, case))
+    return tuple(_scenario(project, other, structure) for other in beside(project, case))
 
 
-def _beside(project: Project, case: Case) -> Iterator[Case]:
+def beside(project: Project, case: Case) -> Iterator[Case]:
     """The first case for each other technology and source that is like this one in all else."""
     ours = case.choices
     seen = {tuple(ours.get(name) for name in VARIED)}
@@ -90,4 +95,5 @@ def _scenario(project: Project, case: Case, structure: str) -> WaterScenario:
     if not mean[0] > 0:
         return WaterScenario(case.name, technology, source, None, None, _NONE)
     by_month = None if isinstance(months, Absent) else np.asarray(months[0], dtype=np.float64)
-    return WaterScenario(case.name, technology, source, float(mean[0]), by_month)
+    remark = _RETURNED if technology == RETURNING else ""
+    return WaterScenario(case.name, technology, source, float(mean[0]), by_month, remark=remark)

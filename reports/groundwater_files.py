@@ -33,7 +33,8 @@ layer in its name: that in which the water falls. The well is in the deep aquife
 The model is not calibrated: its class is the lowest. The study prints the closed forms, not these grids.
 A receptor whose position must not be published is a square of 2 km; it has one digit and no influence map.
 water_scenarios.csv and drawdown_DATE_in_CASE.tif: the same plant with the other technologies and sources of water that
-the study has, at the same power, in the same year, on the same ground; a source without a well here has a remark.
+the study has, at the same power, in the same year, on the same ground; a source without a well here has a remark, and a
+groundwater loop has the field of its well alone, without the water that it gives back.
 {others}
 Licence: as the study. Made by impact export groundwater.
 """

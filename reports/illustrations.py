@@ -146,12 +146,6 @@ def _maps(study: Study, words: Language) -> tuple[Illustration, ...]:
     )  # fmt: skip
 
 
-def plant_names(words: Language) -> dict[str, str]:
-    """Return what the plants are called that may take water from a well on the site, by their roles."""
-    _ = words.gettext
-    return {"hot": _("assistance adiabatique"), "tower_hot": _("tours"), "dry_hot": _("aéroréfrigérants secs")}
-
-
 def _groundwater(
     study: Study, main: Row, last: Row, words: Language, numbers: Numbers
 ) -> tuple[Illustration, ...]:
@@ -168,7 +162,7 @@ def _groundwater(
         ),
         Illustration(
             "plants",
-            lambda alt, width: plants.draw(study, last, plant_names(words), words, alt, width),
+            lambda alt, width: plants.draw(study, last, words, alt, width),
             lambda: plants.describe(study, numbers, last, words),
         ),
         Illustration(

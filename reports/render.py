@@ -37,10 +37,11 @@ from reports import (
     permitting,
     plan,
     register,
+    water_scenarios,
     weather,
 )
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
-from reports.figures import groundwater, plants
+from reports.figures import groundwater
 from reports.illustrations import Illustration
 from reports.language import Language, bound, language
 from reports.numbers import Entry, Numbers
@@ -221,6 +222,7 @@ def _added(
     every = [row for scenario in scenarios for row in scenario.rows]
     screening = permitting.Screening(study, words)
     structures = aquifers.structures(study, both, "hot", words)
+    scenarios_of_water = water_scenarios.scenarios(study, last, words)
     return {
         "ground": ground.ground(study.project, words),
         "unknown": numbers.unknown, "screening": screening, "main_rows": scenarios[0].rows,
@@ -238,7 +240,10 @@ def _added(
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
         "bodies": {key: words.pick(said) for key, said in study.project.bodies.items()},
         "drawdown_ends": groundwater.ends(study, last),
-        "plants_without": [illustrations.plant_names(words)[role] for role in plants.taking(study, last)[1]],
+        "waters": scenarios_of_water,
+        "cells_of": lambda found, quantity, structure="": water_scenarios.cells(
+            study, found, quantity, words, structure
+        ),
         "programme": field_work.programme(study, words), "acts": field_work.matrix(study),
         "stale": lambda article: article.is_stale(study.project.plan.shape.date),
         "undrawn_streams": aquifers.undrawn_streams(study, words), "gauged": aquifers.gauged_streams(study),

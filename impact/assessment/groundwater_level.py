@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from impact.graph import when
-from impact.physics import groundwater_mounds
+from impact.physics import groundwater_mounds, well_hydraulics
 from impact.physics.types import Array, Number
 
 # --- stormwater that is infiltrated -------------------------------------------------------------------
@@ -80,16 +80,46 @@ def unsaturated_depth_below_basin(depth_to_water: Array, mound_height: Array, in
     return depth_to_water - mound_height - infiltration_basin_depth
 
 
+# A fall may not be counted on where water is infiltrated: the well may stand still when the storm comes.
 @when(roof_runoff="infiltrated")
-def basement_clearance(depth_to_water: Array, mound_rise_nearby: Array, basement_depth: Array) -> Number:
-    """Depth to the water table less its rise at the reference distance and less the depth of a basement of one level; negative where the water comes up to it. [m]"""
+def basement_clearance__infiltrated(depth_to_water: Array, mound_rise_nearby: Array, basement_depth: Array) -> Number:
+    """Depth to the water table less the depth of a basement of one level; more by its fall where the project has a well and roof water is drained away, less by its rise at the reference distance where roof water is infiltrated; negative where the water comes up to it. [m]"""
     return depth_to_water - mound_rise_nearby - basement_depth
+
+
+@when(roof_runoff="drained_away", water_source="own_well")
+def basement_clearance__pumped(depth_to_water: Array, basement_fall: Array, basement_depth: Array) -> Number:
+    """Depth to the water table less the depth of a basement of one level; more by its fall where the project has a well and roof water is drained away, less by its rise at the reference distance where roof water is infiltrated; negative where the water comes up to it. [m]"""
+    return depth_to_water + basement_fall - basement_depth
+
+
+@when(roof_runoff="drained_away", water_source=("public_network", "rain_and_network", "river"))
+def basement_clearance__at_rest(depth_to_water: Array, basement_depth: Array) -> Number:
+    """Depth to the water table less the depth of a basement of one level; more by its fall where the project has a well and roof water is drained away, less by its rise at the reference distance where roof water is infiltrated; negative where the water comes up to it. [m]"""
+    return depth_to_water - basement_depth
 
 
 @when(roof_runoff="infiltrated")
 def excavation_below_mound(excavation_depth: Array, depth_to_water: Array, mound_height: Array) -> Number:
     """Height of water table that the deepest excavation would cut once the water table has risen below the basin, zero where it stays above; absent as long as its depth is not known. [m]"""
     return np.maximum(excavation_depth - depth_to_water + mound_height, 0)
+
+
+# --- below the site, beside the project's well --------------------------------------------------------
+
+
+@when(water_source="own_well")
+def basement_fall(
+    long_term_pumping_rate: Array,
+    transmissivity_alluvium: Array,
+    storativity_alluvium: Array,
+    basement_distance: Array,
+    long_term_duration: Array,
+) -> Number:
+    """Lowering of the alluvial water table below pits and basements at the reference distance from the project's well, at the long-term pumping rate and the end of the long-term duration (Theis formula, infinite aquifer); recharge, boundaries and other abstractions not included. [m]"""
+    return well_hydraulics.theis_drawdown(
+        long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, basement_distance, long_term_duration
+    )
 
 
 # --- a cutting that drains ----------------------------------------------------------------------------

@@ -127,6 +127,32 @@ def earliest_receptor_arrival(
     return earliest_water_table_arrival + along
 
 
+@when(water_source="own_well")
+def own_well_spill_arrival(
+    earliest_water_table_arrival: Array,
+    well_stagnation_distance: Array,
+    groundwater_velocity: Array,
+    basement_distance: Array,
+    conservative_retardation: Array,
+) -> Number:
+    """Time after which a dissolved substance that neither decays nor is held back would reach the project's own well at the earliest, spilt at the reference distance straight upstream of it, the well pumping its long-term rate. [s]"""
+    along = capture_zones.axial_travel_time(well_stagnation_distance, groundwater_velocity, basement_distance)
+    return earliest_water_table_arrival + along * conservative_retardation
+
+
+@when(water_source="own_well", cooling_technology="groundwater_loop")
+def returned_water_arrival(
+    earliest_water_table_arrival: Array,
+    well_stagnation_distance: Array,
+    groundwater_velocity: Array,
+    receptor_distance: Array,
+    conservative_retardation: Array,
+) -> Number:
+    """Time after which a dissolved substance that neither decays nor is held back would reach each receptor at the earliest, spilt where a groundwater loop gives its water back at the long-term rate of one well, if the receptor lay straight downstream: the only use of water here that drives a spill away from the site. [s]"""
+    along = capture_zones.axial_travel_time(well_stagnation_distance, groundwater_velocity, receptor_distance)
+    return earliest_water_table_arrival + along * conservative_retardation
+
+
 def earliest_stream_arrival(
     earliest_water_table_arrival: Array,
     stream_distance: Array,
@@ -212,6 +238,25 @@ def doublet_breakthrough(
         water_heat_capacity,
         well_deliverable_flow,
     )
+
+
+@when(water_source="own_well", cooling_technology="groundwater_loop")
+def returned_drawdown_most(
+    long_term_pumping_rate: Array,
+    transmissivity_alluvium: Array,
+    storativity_alluvium: Array,
+    receptor_distance: Array,
+    doublet_spacing: Array,
+    long_term_duration: Array,
+) -> Number:
+    """Lowering of the alluvial water table at each receptor at the end of the long-term duration, if a second well at the stated distance gives back all that the well of a groundwater loop takes, on its far side from the receptor: the most of any direction (Theis formula, infinite aquifer). [m]"""
+    taken, given_back = (
+        well_hydraulics.theis_drawdown(
+            long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, away, long_term_duration
+        )
+        for away in (receptor_distance, receptor_distance + doublet_spacing)
+    )
+    return taken - given_back
 
 
 def groundwater_flow_below_site(

@@ -17,6 +17,7 @@ from impact.physics.types import Array, Number
 _BISECTIONS = 80  # halvings of the bracket: beyond the last bit of a double
 # Time of travel t' = x' − ln(1 + x'), inverted by Lambert's W between these two, by a series and by repetition outside.
 _EARLY, _LATE = 1e-4, 600.0
+_NEAR = 1e-3  # of x', below which x' − ln(1 + x') is taken from its series
 
 
 def stagnation_distance(pumping_rate: Number, transmissivity: Number, gradient: Number) -> Number:
@@ -127,6 +128,45 @@ def upstream_reach(stagnation_distance: Number, seepage_velocity: Number, durati
     near = _near_reach(np.sqrt(2.0 * np.where(early, time, 0.0)))
     reach = np.where(early, near, np.where(late, far, middle))
     return number(length * np.where(pumped, reach, time))
+
+
+def axial_travel_time(stagnation_distance: Number, seepage_velocity: Number, distance: Number) -> Number:
+    """Time of travel between a well and a point of its axis on which the well drives the water along with the flow.
+
+    From a point upstream to a well that pumps, or from a well that gives water back to a point downstream: along
+    that axis the velocity is that of the natural flow plus that of the well, v (1 + x₀/x). The inverse of
+    `upstream_reach`.
+
+    Parameters
+    ----------
+    stagnation_distance : float or array
+        Of the well, at least 0; of a well that gives water back, of the same rate. [m]
+    seepage_velocity : float or array
+        Natural velocity of the water between the grains, above 0. [m/s]
+    distance : float or array
+        Between the well and the point, at least 0. [m]
+
+    Returns
+    -------
+    float or array
+        Time, never more than that of the natural flow, which it is without a rate. [s]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `bear-jacobs-1965`.
+    """
+    length, velocity, along = array(stagnation_distance), array(seepage_velocity), array(distance)
+    not_negative(length, "stagnation distance", "m")
+    positive(velocity, "seepage velocity", "m/s")
+    not_negative(along, "distance", "m")
+    driven = length > 0
+    scale = np.where(driven, length, 1.0)
+    return number(np.where(driven, scale * _axial_time(along / scale), along) / velocity)
 
 
 def downstream_reach(stagnation_distance: Number, seepage_velocity: Number, duration: Number) -> Number:
@@ -282,6 +322,13 @@ def seepage_velocity(conductivity: Number, gradient: Number, porosity: Number) -
     not_negative(slope, "gradient", "")
     require((n > 0) & (n <= 1), "porosity is not above 0 and up to 1")
     return number(k * slope / n)
+
+
+def _axial_time(x: Array) -> Array:
+    """Return x − ln(1 + x), by its series near 0, where the difference would be noise."""
+    near = np.minimum(x, _NEAR)
+    series = near**2 * (1 / 2 - near * (1 / 3 - near * (1 / 4 - near * (1 / 5 - near / 6))))
+    return np.asarray(np.where(x < _NEAR, series, x - np.log1p(x)))
 
 
 def _near_reach(root: Array) -> Array:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import string
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,90 +14,88 @@ from matplotlib.axes import Axes
 from impact import groundwater_maps
 from impact.groundwater_maps import DrawdownField
 from impact.study import Study
-from reports import aquifers
+from reports import aquifers, document, water_scenarios
 from reports.document import Row
 from reports.figures import canvas, groundwater, values
 from reports.language import Language
 from reports.maps.groundwater import COLOURS
 from reports.numbers import Numbers, decimal, with_unit
+from reports.water_scenarios import ABSTRACTION, WaterScenario
 
-ROLES = ("hot", "tower_hot", "dry_hot")  # cases of one power and year that may take water from a well on the site
 DATES: tuple[tuple[str, Any], ...] = (("year", ":"), ("long_term", "-"), ("summer", (0, (5, 2))))
-PANEL, KEY = 2.3, 0.65  # inches of height, of the panels and of the key in a wide figure
+PANEL, KEY = 1.95, 0.75  # inches of height, of a row of panels and of the key in a wide figure
+ACROSS = {canvas.FULL: 3}  # panels side by side; 2 in the text column
 ROOM, LEAST, MOST = 1.15, 500.0, 6_000.0  # edge of the panels over the farthest isoline, and its bounds in m
-LETTERS = 22  # of a line beside a panel
+LETTERS, KEY_LETTERS = 15, 30  # of a line beside a panel, and of the key in the place of one
 MANY = 40  # points of the river that are drawn
 KILOMETRE = 1000.0
-ABSTRACTION = "annual_abstraction"
 
 
-def taking(study: Study, row: Row) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the roles of the plants that take water from a well on the site, the thirstiest last, and the others."""
-    found, without = [], []
-    for role in (role for role in ROLES if role in row.cases):
-        choices, number = study.cases[row.cases[role]].case.choices, values.shown(study, row.of(role, ABSTRACTION))
-        if choices.get("water_source") == groundwater_maps.OWN_WELL and number is not None and number.value > 0:
-            found.append((number.value, role))
-        else:
-            without.append(role)
-    return tuple(role for _, role in sorted(found)), tuple(without)
+def taking(study: Study, row: Row, words: Language) -> tuple[WaterScenario, ...]:
+    """Return the water scenarios that take water from a well on the site, the thirstiest last."""
+    return tuple(one for one in water_scenarios.scenarios(study, row, words) if one.pumps)
 
 
-def fields(study: Study, row: Row) -> dict[str, dict[str, DrawdownField]]:
+def fields(study: Study, row: Row, words: Language) -> dict[WaterScenario, dict[str, DrawdownField]]:
     """Return for each plant that takes water from a well on the site its fields by structure, where there are any."""
-    limit, drawn = groundwater.boundary(study), {}
-    for role in taking(study, row)[0]:
-        found = {}
-        for structure in study.project.terms[aquifers.STRUCTURE].values or {}:
-            case = aquifers.variant(study, row.cases["hot"], **{aquifers.STRUCTURE: structure})
-            plant = study.cases[row.cases[role]]
-            field = groundwater_maps.plant_field(study.cases[case], plant, limit) if case else None
+    limit, shown = groundwater.boundary(study), taking(study, row, words)
+    drawn: dict[WaterScenario, dict[str, DrawdownField]] = {one: {} for one in shown}
+    for structure in study.project.terms[aquifers.STRUCTURE].values or {}:
+        case = aquifers.variant(study, row.cases["hot"], **{aquifers.STRUCTURE: structure})
+        plants = [study.cases[one.case] for one in shown]
+        made = groundwater_maps.plant_fields(study.cases[case], plants, limit) if case else ()
+        for one, field in zip(shown, made, strict=False):
             if field is not None:
-                found[structure] = field
-        if found:
-            drawn[role] = found
-    return drawn
+                drawn[one][structure] = field
+    return {one: found for one, found in drawn.items() if found}
 
 
 def describe(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
     """Say the finding: what the plants that take groundwater ask for in the year, from the first to the last."""
-    shown, _ = taking(study, row)
+    shown = taking(study, row, words)
     if not shown:
         return words.gettext("Aucune technique étudiée ne prend d'eau à un puits du site : rien à dessiner.")
     said = words.gettext("Même échelle : de {low} à {high} demandés dans l'année selon la technique ({scenario}).")
-    low, high = (values.said(numbers, row.of(role, ABSTRACTION)) for role in (shown[0], shown[-1]))
+    low, high = (values.said(numbers, f"{one.case}/{ABSTRACTION}") for one in (shown[0], shown[-1]))
     return said.format(low=low, high=high, scenario=row.scenario)
 
 
-def draw(
-    study: Study, row: Row, names: Mapping[str, str], words: Language, alternative: str, width: float = canvas.FULL
-) -> Markup:
-    """Draw one panel a plant, all of one scale, with the isoline of each structure at three dates.
-
-    Parameters
-    ----------
-    names : mapping
-        What the roles are called.
-    """
-    shown = fields(study, row)
+def draw(study: Study, row: Row, words: Language, alternative: str, width: float = canvas.FULL) -> Markup:
+    """Draw one panel a plant, all of one scale, with the isoline of each structure at three dates."""
+    shown = fields(study, row, words)
     if not shown:
         return Markup("")
     every = [field for found in shown.values() for field in found.values()]
     within = [reach for field in every if (reach := ROOM * _reach(field)) <= MOST]
     edge = max([LEAST, *within])
     said = groundwater.structures(study, words)
+    signs = dict(zip(said, string.ascii_lowercase, strict=False))
     with canvas.style("plants"):
-        made = canvas.figure(PANEL + (KEY if width > canvas.TEXT else 2 * KEY), width)
-        panels: list[Axes] = list(np.atleast_1d(made.subplots(1, len(shown), sharex=True, sharey=True)))
-        for axes, (role, found) in zip(panels, shown.items(), strict=True):
+        across = min(ACROSS.get(width, 2), len(shown))
+        down = -(-len(shown) // across)
+        free = down * across > len(shown) and width > canvas.TEXT  # a place for the key among the panels
+        key = 0.0 if free else KEY if width > canvas.TEXT else 2 * KEY
+        made = canvas.figure(down * PANEL + key, width)
+        grid = made.subplots(down, across, sharex=True, sharey=True, squeeze=False)
+        panels: list[Axes] = list(grid.flat)
+        for axes, (plant, found) in zip(panels, shown.items(), strict=False):
             _panel(axes, found, groundwater.boundary(study), edge, words)
-            axes.set_title(names[role], loc="left")
-            _beyond(axes, found, said, edge, words)
-        panels[0].set_ylabel(words.gettext("vers le nord (km)"))
-        for axes in panels:
+            axes.set_title(document.initial(plant.plant), loc="left")
+            _beyond(axes, found, signs, edge, words)
+        for axes in panels[len(shown) :]:
+            axes.set_axis_off()
+        for line in grid:
+            line[0].set_ylabel(words.gettext("vers le nord (km)"))
+        for axes in panels[max(len(shown) - across, 0) : len(shown)]:  # those that have none below
+            axes.tick_params(labelbottom=True)
+        for axes in grid[-1]:
             axes.set_xlabel(words.gettext("vers l'est (km)"))
-        _key(panels[0], shown, said, every[0].step, words)
-        canvas.key(made, panels[0], 3)
+        named = {name: f"{signs[name]}\u00a0: {text}" for name, text in said.items()}
+        _key(panels[0], shown.values(), named, every[0].step, words)
+        if free:
+            _key_in(panels[-1], panels[0])
+        else:
+            canvas.key(made, panels[0], 3)
         return canvas.to_svg(made, "plants", alternative)
 
 
@@ -131,17 +130,17 @@ def _panel(
 
 
 def _beyond(
-    axes: Axes, fields: Mapping[str, DrawdownField], said: Mapping[str, str], edge: float, words: Language
+    axes: Axes, fields: Mapping[str, DrawdownField], signs: Mapping[str, str], edge: float, words: Language
 ) -> None:
     """Name the structures whose isoline is farther than the panel, is one for both later dates, or is not drawn."""
-    far = [said[name] for name, field in fields.items() if _reach(field) > edge]
-    none = [said[name] for name, field in fields.items() if not _reach(field) > 0]
-    unknown = [text for name, text in said.items() if name not in fields]
-    alike = [said[name] for name, field in fields.items() if 0 < _reach(field) <= edge and _held(field)]
+    far = [signs[name] for name, field in fields.items() if _reach(field) > edge]
+    none = [signs[name] for name, field in fields.items() if not _reach(field) > 0]
+    unknown = [sign for name, sign in signs.items() if name not in fields]
+    alike = [signs[name] for name, field in fields.items() if 0 < _reach(field) <= edge and _held(field)]
     told = (
         (words.gettext("hors cadre : {names}"), far), (words.gettext("sans isoligne : {names}"), none),
-        (words.gettext("à long terme, la même isoligne en fin d'été : {names}"), alike),
-        (words.gettext("non dessiné, direction inconnue : {names}"), unknown),
+        (words.gettext("même isoligne en fin d'été : {names}"), alike),
+        (words.gettext("direction inconnue : {names}"), unknown),
     )  # fmt: skip
     lines = [line.format(names=", ".join(names)) for line, names in told if names]
     text = "\n".join("\n".join(textwrap.wrap(line.replace(" :", "\u00a0:"), LETTERS)) for line in lines)
@@ -167,13 +166,26 @@ def _reach(field: DrawdownField) -> float:
     return float(away[heights >= field.step].max(initial=0.0))
 
 
+def _key_in(place: Axes, panel: Axes) -> None:
+    """Put the key of a panel into the place of one that is empty, its words on lines that fit there."""
+    handles, labels = panel.get_legend_handles_labels()
+    unique = dict(zip(labels, handles, strict=True))
+    words = ["\n".join(textwrap.wrap(label, KEY_LETTERS)) for label in unique]
+    made = place.legend(
+        list(unique.values()), words, loc="upper left", bbox_to_anchor=(0.02, 1.2), frameon=False, handlelength=1.6,
+        borderpad=0.0, borderaxespad=0.0, labelspacing=0.2, fontsize=canvas.LEAST,
+    )  # fmt: skip
+    made.set_in_layout(False)
+
+
 def _key(
-    axes: Axes, shown: Mapping[str, Mapping[str, DrawdownField]], said: Mapping[str, str], step: float, words: Language
+    axes: Axes, shown: Iterable[Mapping[str, DrawdownField]], said: Mapping[str, str], step: float, words: Language
 ) -> None:
-    """Name what is drawn in any of the panels."""
-    names = {name for found in shown.values() for name, field in found.items() if _reach(field) > 0}
-    for structure in (name for name in said if name in names):
-        axes.plot([], [], color=COLOURS[structure], linewidth=1.3, label=said[structure])
+    """Name the structures, drawn in any of the panels or not, and the dates."""
+    names = {name for found in shown for name, field in found.items() if _reach(field) > 0}
+    for structure, text in said.items():
+        line = {"color": COLOURS[structure], "linewidth": 1.3} if structure in names else {"linestyle": ""}
+        axes.plot([], [], label=text, **line)
     metres = with_unit(decimal(step, 1, words.code), "m")
     for dashes, text in zip((dashes for _, dashes in DATES), (
         words.gettext("{step}, un an"), words.gettext("{step}, long terme"),

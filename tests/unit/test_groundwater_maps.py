@@ -9,19 +9,25 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
+from matplotlib.contour import QuadContourSet
+from matplotlib.figure import Figure
 from shapely.geometry import Point
 
 from impact import groundwater_maps
 from impact.groundwater_maps import DrawdownField, Sector
 from impact.study import Study
-from reports import document
+from reports import document, water_scenarios
 from reports.figures import canvas, groundwater, plants, section, values
 from reports.language import language
 from reports.maps import drawing, generalise
 from reports.maps import groundwater as drawn_maps
+from reports.maps.groundwater import COLOURS
 from reports.numbers import Numbers
+from reports.water_scenarios import WaterScenario
 
 HARSHEST = "deep_confined"
+STRUCTURES = ("continuous_with_river", "perched_with_springs", "deep_confined", "deep_leaky")
 
 
 def row(study: Study) -> document.Row:
@@ -217,25 +223,140 @@ def test_the_section_gives_the_thicknesses_of_the_study_by_their_addresses(small
 # --- other plants on the same ground ----------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def waters(small_study: Study) -> dict[str, WaterScenario]:
+    """The water scenarios of the largest power, by their case."""
+    return {one.case: one for one in water_scenarios.scenarios(small_study, row(small_study), language("fr"))}
+
+
 def test_the_field_of_a_plant_is_that_of_its_case(small_study: Study, fields: dict[str, DrawdownField]) -> None:
     """The plant of the case itself draws the same field; towers draw more; who has no well on the site draws none."""
     its, limit = row(small_study), groundwater.boundary(small_study)
-    hot = small_study.cases[its.cases["hot"]]
+    loop = f"{its.cases['hot']}-groundwater_loop"
+    names = (its.cases["hot"], its.cases["tower_hot"], its.cases["network"], loop)
+    plants_of = [small_study.cases[name] for name in names]
     for structure, field in fields.items():
         case = small_study.cases[f"{its.cases['hot']}-{structure}"]
-        same = groundwater_maps.plant_field(case, hot, limit)
-        towers = groundwater_maps.plant_field(case, small_study.cases[its.cases["tower_hot"]], limit)
+        same, towers, network, bounded = groundwater_maps.plant_fields(case, plants_of, limit)
         assert same is not None
         assert towers is not None
         for date in ("year", "long_term", "summer"):
             assert getattr(same, date) == pytest.approx(getattr(field, date), rel=1e-12)
             assert (getattr(towers, date) >= getattr(field, date)).all()
-        assert towers.long_term.max() > field.long_term.max()
-        assert groundwater_maps.plant_field(case, small_study.cases[its.cases["network"]], limit) is None
+        # In proportion to the rate of the plant's own case in that structure; what a well can give bounds the loop's.
+        own, theirs, most = (
+            float(small_study.cases[f"{name}-{structure}"].results[quantity].values[0])  # type: ignore[index]
+            for name, quantity in (
+                (its.cases["hot"], "structure_long_term_rate"), (its.cases["tower_hot"], "structure_long_term_rate"),
+                (its.cases["hot"], "structure_deliverable_flow"),
+            )
+        )  # fmt: skip
+        for other, rate in ((towers, theirs), (bounded, most)):
+            assert other is not None
+            assert other.long_term == pytest.approx(field.long_term * rate / own, rel=1e-9)
+        assert network is None
 
 
-def test_plants_that_take_no_groundwater_are_named(small_study: Study) -> None:
-    taking, without = plants.taking(small_study, row(small_study))
-    assert taking == ("hot", "tower_hot")
-    assert without == ("dry_hot",)
-    assert set(plants.fields(small_study, row(small_study))) == set(taking)
+def test_each_plant_that_takes_groundwater_has_a_panel_and_the_others_are_none(
+    small_study: Study, waters: dict[str, WaterScenario]
+) -> None:
+    technologies = small_study.project.terms["cooling_technology"].values or {}
+    choices = [small_study.cases[case].case.choices for case in waters]
+    wells = [each["cooling_technology"] for each in choices if each["water_source"] == "own_well"]
+    assert sorted(wells) == sorted(technologies)
+    assert {each["water_source"] for each in choices} == {"own_well", "public_network", "rain_and_network"}
+    taking = plants.taking(small_study, row(small_study), language("fr"))
+    assert {one.case.removeprefix("P120-it-") for one in waters.values() if one not in taking} == {
+        "dry-hot", "hot-trim_chiller", "hot-network", "hot-rain",
+    }  # fmt: skip
+    taken = [small_study.number(f"{one.case}/annual_abstraction").value for one in taking]
+    assert taken == sorted(taken)
+    assert taken[0] > 0
+    assert [one.case for one in waters.values() if one.returns] == ["P120-it-hot-groundwater_loop"]
+    drawn = plants.fields(small_study, row(small_study), language("fr"))
+    assert tuple(drawn) == taking
+    assert all(set(found) == set(groundwater_maps.PARAMETERS) for found in drawn.values())
+
+
+def test_on_one_ground_all_is_in_proportion_to_what_a_well_gives(
+    small_study: Study, waters: dict[str, WaterScenario]
+) -> None:
+    """Drawdowns and flows of each member scale with its rate; where the water comes from does not hang on it."""
+
+    def of(case: str, name: str) -> np.ndarray:
+        found = small_study.cases[case].results[name].values
+        assert isinstance(found, np.ndarray)
+        return found
+
+    first, *others = [one.case for one in waters.values() if one.pumps]
+    assert len(others) == 4
+    for name, kind in (
+        ("long_term_drawdown", ""), ("first_year_drawdown", ""), ("basement_fall", ""), ("well_capture_width", ""),
+        ("structure_long_term_drawdown", "*"), ("stream_depletion_most", "continuous_with_river"),
+        ("stream_low_flow_share", "continuous_with_river"), ("spring_depletion_most", "perched_with_springs"),
+    ):  # fmt: skip
+        for structure in STRUCTURES if kind == "*" else (kind,):
+            rate = "structure_long_term_rate" if structure else "long_term_pumping_rate"
+            compared = [case for case in (first, *others) if not (structure and waters[case].returns)]
+            its, *theirs = [f"{case}-{structure}".rstrip("-") for case in compared]
+            per_rate = of(its, name).T / of(its, rate)
+            for case in theirs:
+                found = of(case, name).T
+                assert found == pytest.approx(per_rate * of(case, rate), rel=1e-9), (case, name)
+    for structure in STRUCTURES:
+        for name in ("pumped_storage_share", "pumped_fed_share"):
+            for case in (case for case in others if not waters[case].returns):
+                assert np.array_equal(of(f"{case}-{structure}", name), of(f"{first}-{structure}", name))
+
+
+def test_no_use_of_water_changes_when_a_spill_arrives_elsewhere(
+    small_study: Study, waters: dict[str, WaterScenario]
+) -> None:
+    """But for water that is given back; a well gets what is spilt beside it sooner than by the natural flow."""
+
+    def of(case: str, name: str) -> np.ndarray:
+        return np.asarray(small_study.cases[case].results[name].values)[:1]
+
+    first = next(iter(waters))
+    for one in waters.values():
+        for name in ("earliest_receptor_arrival", "earliest_stream_arrival", "rain_water_table_arrival"):
+            assert np.array_equal(of(one.case, name), of(first, name))
+        if one.pumps:
+            assert of(one.case, "own_well_spill_arrival") < of("P120-it-dry-hot", "own_well_spill_arrival")
+        if one.returns:
+            assert (of(one.case, "returned_water_arrival") < of(one.case, "earliest_receptor_arrival")).all()
+            assert (of(one.case, "returned_drawdown_most") < of(one.case, "long_term_drawdown")).all()
+
+
+def test_each_panel_draws_the_field_of_the_plant_in_its_title(
+    small_study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As far as the isoline of each structure is; those beyond the frame, or without one, are told beside it."""
+    kept: list[Figure] = []
+    real = canvas.to_svg
+    monkeypatch.setattr(canvas, "to_svg", lambda made, *rest: (kept.append(made), real(made, *rest))[1])
+    words, its = language("fr"), row(small_study)
+    svg = re.sub(r"\s+", " ", str(plants.draw(small_study, its, words, "x")))
+    for name in ("puits supposé", "0,5 m, un an", "b : alluvions"):  # the key, in the place of a panel
+        assert name in svg, name
+    drawn = plants.fields(small_study, its, words)
+    for axes, (plant, found) in zip(kept[0].axes, drawn.items(), strict=False):
+        assert axes.get_title(loc="left") == document.initial(plant.plant)
+        edge = axes.get_xlim()[1] * 1000
+        shown = {COLOURS[name]: field for name, field in found.items() if plants._reach(field) > 0}
+        reached = dict.fromkeys(shown, 0.0)
+        for isoline in (one for one in axes.collections if isinstance(one, QuadContourSet)):
+            colour = to_hex(isoline.get_edgecolor()[0])
+            lines = [path.vertices for path in isoline.get_paths() if path.vertices.size]
+            reached[colour] = max([reached[colour], *(np.hypot(*line.T).max() * 1000 for line in lines)])
+        for colour, field in shown.items():  # neighbouring points of the grid are an eighth apart
+            assert reached[colour] == pytest.approx(plants._reach(field), rel=0.2, abs=groundwater_maps._NEAREST)
+        (said,) = [text.get_text() for text in axes.texts]
+        letters = dict(zip(STRUCTURES, "abcd", strict=True))
+        for begin, names in (
+            ("hors cadre", [name for name, field in found.items() if plants._reach(field) > edge]),
+            ("sans isoligne", [name for name, field in found.items() if not plants._reach(field) > 0]),
+            ("direction inconnue", ["perched_with_springs"]),
+        ):  # fmt: skip
+            line = ", ".join(letters[name] for name in names)
+            assert (f"{begin} : {line}" in " ".join(said.split())) is bool(names), (plant.plant, begin)

@@ -15,7 +15,7 @@ from impact import units
 from impact.claims import assess, read_claims
 from impact.results import Result
 from impact.study import Study
-from reports import document, months, plan
+from reports import document, months, plan, water_scenarios
 from reports.figures import canvas, heatwave
 from reports.language import language
 from reports.render import Report, render
@@ -113,7 +113,7 @@ def test_months_are_those_in_which_there_is_something(small_study: Study) -> Non
 TABLES = (
     "technologies", "technologies-water", "limits", "climates", "three-waters", "water-months", "baselines",
     "drought-responses", "engines", "indicators", "measures", "traces", "heat-duty", "hardware", "tranches",
-    "service-years", "coolant", "receivers", "power-loads",
+    "service-years", "coolant", "receivers", "power-loads", "water-scenarios", "water-receptors",
 )  # fmt: skip
 
 
@@ -179,6 +179,52 @@ def test_a_measure_compares_the_same_quantity_of_two_cases(report: Report, small
         one, other = (small_study.number(address) for address in (before, after))
         assert one.term.unit == other.term.unit
         assert one.value != other.value, f"{before} and {after} are the same"
+
+
+def test_each_water_scenario_has_its_clauses_or_a_reason(report: Report, small_study: Study) -> None:
+    """Volume, share of what others take, drought, water table below the site; then all that a well does."""
+    row = document.scenarios(small_study.project, language("fr"))[-1].rows[0]
+    waters = water_scenarios.scenarios(small_study, row, language(report.language))
+    assert len(waters) == 9
+    of_all = ("annual_abstraction", "territory_drinking_water_share", "peak_day_met_share[alert]",
+              "peak_day_met_share[crisis]", "basement_clearance")  # fmt: skip
+    for one, addresses in zip(waters, lines_of(report, "water-scenarios"), strict=True):
+        assert {f"{one.case}/{name}" for name in of_all} <= set(addresses)
+        alone = small_study.cases[one.case].case.choices["water_source"] == "own_well" and not one.returns
+        assert (f"{one.case}/drawdown_zone_radius" in addresses) is alone
+    pumping = [one for one in waters if one.pumps]
+    found = lines_of(report, "water-receptors")
+    names = [addresses[0].partition("/")[2] for addresses in found]
+    receptors = small_study.cases[row.cases["hot"]].results["drawdown"].labels or ()
+    near = receptors[1]
+    streams = small_study.project.supports["streams"].labels
+    by_structure = [*(f"stream_depletion_most[{stream}]" for stream in streams), "stream_low_flow_share[isere]",
+                    "spring_depletion_most"]  # fmt: skip
+    assert set(names) == {
+        *(f"long_term_drawdown[{receptor}]" for receptor in receptors), f"first_year_drawdown[{near}]",
+        f"end_of_summer_drawdown[{near}]", f"dry_year_cumulative_fall[{near}]", "basement_fall", "well_capture_width",
+        "well_isochrone_reach", "own_well_spill_arrival", *by_structure,
+    }  # fmt: skip
+    for name, addresses in zip(names, found, strict=True):
+        cases = [address.partition("/")[0] for address in addresses]
+        if name in by_structure:  # what is given back takes nothing, and is said to be given back
+            assert [case.rpartition("-")[0] for case in cases] == [one.case for one in pumping if not one.returns]
+        else:
+            assert cases == [one.case for one in pumping]
+        for address in addresses:
+            number = small_study.number(address)
+            assert isinstance(number.value, float), address
+            assert number.has_range, address
+    said = re.sub(r"<[^>]*>|\s+", " ", report.body)
+    table = re.search(r'<table class="water-receptors".*?</table>', report.body, re.DOTALL)
+    assert table
+    assert table[0].count({"fr": "rendue<", "en": "returned<"}[report.language]) == len(by_structure)
+    assert {"fr": "rien n'est pris sous le site", "en": "nothing is taken below the site"}[report.language] in (
+        said.replace("\u2019", "'")
+    )
+    loop = next(one.case for one in waters if one.returns)
+    for name in (f"returned_drawdown_most[{near}]", f"returned_water_arrival[{receptors[-1]}]", "wells_needed"):
+        assert f'data-address="{loop}/{name}"' in report.body
 
 
 def test_the_two_lines_come_out_by_hand(small_study: Study) -> None:

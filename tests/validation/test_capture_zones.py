@@ -44,9 +44,50 @@ def test_reach_along_the_axis(days):
     assert 0 < down <= LENGTH < LENGTH + up
     travelled = up / VELOCITY - LENGTH / VELOCITY * np.log1p(up / LENGTH)
     assert travelled == pytest.approx(time, rel=1e-6)
+    assert capture_zones.axial_travel_time(LENGTH, VELOCITY, up) == pytest.approx(time, rel=1e-6)
     if down < 0.99 * LENGTH:
         back, _ = quad(lambda x: 1 / (VELOCITY * (LENGTH / x - 1)), 0, down)
         assert back == pytest.approx(time, rel=1e-6)
+
+
+@given(length=st.floats(0, 1e4), distance=st.floats(0, 1e4))
+def test_a_well_shortens_the_way_along_its_axis(length, distance):
+    """Never more than the natural time, which it is without a rate; less with a larger rate; as integrated."""
+    time, slower = (capture_zones.axial_travel_time(x, VELOCITY, distance) for x in (length, length / 2))
+    assert 0 <= time <= slower * (1 + 1e-9) <= distance / VELOCITY * (1 + 2e-9)
+    assert capture_zones.axial_travel_time(0.0, VELOCITY, distance) == distance / VELOCITY
+    if length > 1 and distance > 1:
+        driven, _ = quad(lambda x: 1 / (VELOCITY * (1 + length / x)), 0, distance)
+        assert time == pytest.approx(driven, rel=1e-6)
+
+
+def test_a_time_along_the_axis_of_what_is_no_length():
+    for given_values in ((-1.0, VELOCITY, 1.0), (1.0, 0.0, 1.0), (1.0, VELOCITY, -1.0)):
+        with pytest.raises(DomainError):
+            capture_zones.axial_travel_time(*given_values)
+
+
+@pytest.mark.parametrize("angle", np.linspace(0.0, np.pi, 7))
+def test_a_well_that_pumps_speeds_nothing_away_from_it(angle):
+    """A particle that starts beside the well is at no circle around it sooner than the natural flow alone would be."""
+    start, circle = 0.5 * LENGTH, 20 * LENGTH
+
+    def velocity(_, place):
+        square = place @ place
+        return [VELOCITY - VELOCITY * LENGTH * place[0] / square, -VELOCITY * LENGTH * place[1] / square]
+
+    def out(_, place):
+        return np.hypot(*place) - circle
+
+    def drawn(_, place):
+        return np.hypot(*place) - 1e-2 * LENGTH
+
+    out.terminal = drawn.terminal = True
+    natural = (circle - start) / VELOCITY
+    place = [start * np.cos(angle), start * np.sin(angle)]
+    found = solve_ivp(velocity, (0, 100 * natural), place, events=(out, drawn), rtol=1e-6)
+    assert found.t_events[0].size + found.t_events[1].size == 1
+    assert found.t_events[0].size == 0 or found.t_events[0][0] > natural
 
 
 def test_reach_with_hardly_any_flow_is_the_cylinder():

@@ -118,7 +118,9 @@ def test_the_geopackage_holds_receptors_and_limits(written: Path) -> None:
     path = written / "groundwater.gpkg"
     assert {name for name, _ in list_layers(path)} == {"receptors", "limits", "isolines"}
     lines = read_dataframe(path, layer="isolines")  # the case's own drawdown is too small for one
-    assert {name.partition("_in_")[2] for name in lines["field"]} == {"P40-it-tower-hot"}
+    assert {name.partition("_in_")[2] for name in lines["field"]} == {
+        "P40-it-tower-hot", "P40-it-hot-groundwater_loop",
+    }  # fmt: skip
     found = read_dataframe(path, layer="receptors")
     assert found.geometry.iloc[0].coords[0] == pytest.approx((854220.0, 6429799.0), abs=0.1)
 
@@ -189,10 +191,17 @@ def test_the_other_sources_of_water_are_beside_it(written: Path) -> None:
 
     run = json.loads((written / "run.json").read_text(encoding="utf-8"))
     by_case = {record["case"]: record for record in run["water_scenarios"]}
-    assert set(by_case) == {"P40-it-dry-hot", "P40-it-tower-hot", "P40-it-hot-rain", "P40-it-hot-network"}
-    assert "takes no groundwater" in by_case["P40-it-dry-hot"]["remark"]
+    technologies = ("adiabatic_spray", "closed_tower", "groundwater_loop", "trim_chiller")
+    assert set(by_case) == {
+        "P40-it-dry-hot", "P40-it-tower-hot", "P40-it-hot-rain", "P40-it-hot-network",
+        *(f"P40-it-hot-{technology}" for technology in technologies),
+    }  # fmt: skip
+    for case in ("P40-it-dry-hot", "P40-it-hot-trim_chiller"):
+        assert "takes no groundwater" in by_case[case]["remark"]
+    assert "gives all of it back" in by_case["P40-it-hot-groundwater_loop"]["remark"]
+    assert (written / "drawdown_long_term_in_P40-it-hot-adiabatic_spray.tif").exists()
     assert "a well field whose place is not known" in by_case["P40-it-hot-network"]["remark"]
-    assert not list(written.glob("*dry*"))
+    assert not [*written.glob("*dry*"), *written.glob("*trim*")]
     times = by_case["P40-it-tower-hot"]["mean_rate_l_s"] / (-1000.0 * run["net_flow_at_the_end_m3_s"]["wells"])
     assert times > 10
     for date in ("1_year", "long_term", "end_of_summer"):

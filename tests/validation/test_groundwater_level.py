@@ -11,6 +11,7 @@ from impact import study
 from impact.assessment import groundwater_level
 from impact.graph import Absent
 from impact.physics.groundwater_mounds import mound_rise
+from impact.physics.well_hydraulics import theis_drawdown
 
 DAY, YEAR = 86400.0, 365 * 86400.0
 INFILTRATED = "P40-it-roofs-infiltrated"
@@ -70,6 +71,17 @@ def test_margins_are_signed() -> None:
     assert clear == pytest.approx(6 - near - 3, rel=1e-12)
     shallow = (*(item for item in GIVEN if not item.startswith("depth_to_water")), "depth_to_water=3 m")
     assert value("basement_clearance", *shallow, case=INFILTRATED) < 0
+
+
+def test_a_well_takes_the_water_further_below_a_basement_and_no_other_water_moves_it() -> None:
+    """6 m less a basement of 3 m; 8 m³/h lower it by the drawdown of Theis at 50 m, other sources by nothing."""
+    given = (*GIVEN, "long_term_pumping_rate=8 m³/h", "long_term_duration=10 a")
+    project = study.open_project(overrides=given)
+    done = study.evaluate(project, project.plan.case("P40-it"), ["basement_fall", "basement_clearance"]).results
+    fall, left = (done[name].values[0] for name in ("basement_fall", "basement_clearance"))  # type: ignore[index]
+    assert fall == pytest.approx(theis_drawdown(8 / 3600, 0.02, 0.1, 50.0, 10 * YEAR), rel=1e-12)
+    assert left == pytest.approx(3.0 + fall, rel=1e-12)
+    assert value("basement_clearance", *GIVEN, case="P40-it-network") == pytest.approx(3.0, rel=1e-12)
 
 
 def test_a_gap_says_its_reason_and_closes_with_values() -> None:

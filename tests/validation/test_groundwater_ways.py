@@ -55,6 +55,30 @@ def test_velocity_and_first_arrival_by_hand() -> None:
     assert along / DAY == pytest.approx(1000 / 8.64, rel=1e-12)
 
 
+LOOP = "P40-it-hot-groundwater_loop"
+
+
+def test_a_loop_that_gives_its_water_back_by_hand() -> None:
+    """x₀ = Q/(2πTi) = 3.54 m; from 50 m upstream (50 − 3.54 ln(1 + 50/3.54)) / 8.64 = 4.67 days instead of 5.79.
+
+    Far away the Theis curves are logarithms: what remains of the drawdown is Q/(4πT) 2 ln((r + 300) / r).
+    """
+    given = (*FLOW, "storativity_alluvium=0.1", "long_term_pumping_rate=8 m³/h", "doublet_spacing=300 m")
+    names = ("own_well_spill_arrival", "returned_water_arrival", "earliest_water_table_arrival",
+             "returned_drawdown_most", "long_term_drawdown")  # fmt: skip
+    project = study.open_project(overrides=given)
+    found = study.evaluate(project, project.plan.case(LOOP), names).results
+    at = {name: found[name].statistic("well-1-km" if found[name].labels else None, "central") for name in names}
+    own, driven, down, left, alone = (float(at[name]) for name in names)  # type: ignore[arg-type]
+    length = 8 / 3600 / (2 * np.pi * 0.02 * 0.005)
+    for arrival, distance in ((own, 50.0), (driven, 1000.0)):
+        along = (distance - length * np.log(1 + distance / length)) / 8.64
+        assert (arrival - down) / DAY == pytest.approx(along, rel=1e-9)
+        assert along < distance / 8.64
+    assert left == pytest.approx(8 / 3600 / (4 * np.pi * 0.02) * 2 * np.log(1.3), rel=0.01)
+    assert left < alone / 3
+
+
 def test_capture_width_of_eight_cubic_metres_an_hour() -> None:
     """8 m³/h over T i of 1e-4 m²/s is 22 m: the middle of what reviewers found."""
     overrides = (*FLOW, "long_term_pumping_rate=8 m³/h")
