@@ -18,6 +18,7 @@ from reports.language import Language
 
 TECHNOLOGY, SOURCE = "cooling_technology", "water_source"
 ABSTRACTION = "annual_abstraction"
+OF_A_WELL, OF_A_PAIR = "stream_depletion_most", "loop_pair_stream_depletion_most"
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,11 @@ class WaterScenario:
 
 
 def scenarios(study: Study, row: Row, words: Language) -> tuple[WaterScenario, ...]:
-    """Return the water scenarios beside the hot year of a row: wells by what they take, then those of other water."""
+    """Return the water scenarios beside the hot year of a row: wells, then other water, each by what it takes."""
     found = [_scenario(study, name, words) for name in _cases(study, row.cases["hot"])]
 
     def place(one: WaterScenario) -> tuple[bool, float]:
-        other = study.cases[one.case].case.choices[SOURCE] != OWN_WELL
-        return other, 0.0 if other else _taken(study, one.case)
+        return study.cases[one.case].case.choices[SOURCE] != OWN_WELL, _taken(study, one.case)
 
     return tuple(sorted(found, key=place))
 
@@ -110,13 +110,16 @@ def cells(
     Parameters
     ----------
     structure : str, optional
-        Structure of the aquifer that the quantity hangs on. Water that is given back takes nothing there in the end.
+        Structure of the aquifer that the quantity hangs on. Water that is given back takes nothing there in the end;
+        until then one pair of wells takes something from streams.
     """
     return [_cell(study, one, quantity, words, structure) for one in found]
 
 
 def _cell(study: Study, one: WaterScenario, quantity: str, words: Language, structure: str) -> str | Markup:
+    said = Markup('<span class="words">{}</span>')
     if structure and one.returns:
-        return Markup('<span class="words">{}</span>').format(words.gettext("rendue"))
+        pair = quantity.replace(OF_A_WELL, OF_A_PAIR)
+        return f"{one.case}/{pair}" if pair != quantity else said.format(words.gettext("eau rendue"))
     case = aquifers.variant(study, one.case, **{aquifers.STRUCTURE: structure}) if structure else one.case
-    return f"{case}/{quantity}" if case else Markup("–")
+    return f"{case}/{quantity}" if case else said.format(words.gettext("non calculé"))

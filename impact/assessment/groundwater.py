@@ -79,6 +79,23 @@ def long_term_pumping_rate(annual_make_up_water: Array, year_length: Array, well
 
 
 @when(water_source="own_well")
+def well_dries_in_long_term(
+    long_term_pumping_rate: Array,
+    transmissivity_alluvium: Array,
+    storativity_alluvium: Array,
+    saturated_thickness_alluvium: Array,
+    well_radius: Array,
+    long_term_duration: Array,
+) -> Number:
+    """Indicator that is 1 where a single well at its long-term pumping rate would have run dry by the end of the long-term duration, without recharge or boundary, and 0 elsewhere: where its Theis drawdown exceeds half of the saturated thickness, beyond which Jacob's correction for a water table has no level; its mean over the sets of assumptions is a share of sets, not a probability. [1]"""
+    fall = well_hydraulics.theis_drawdown(
+        long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, well_radius, long_term_duration
+    )
+    most = well_hydraulics.unconfined_drawdown_equivalent(saturated_thickness_alluvium, saturated_thickness_alluvium)
+    return np.where(fall > most, 1, 0)
+
+
+@when(water_source="own_well")
 def first_year_drawdown(
     long_term_pumping_rate: Array,
     transmissivity_alluvium: Array,

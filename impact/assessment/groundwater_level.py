@@ -12,6 +12,11 @@ from impact.graph import when
 from impact.physics import groundwater_mounds, well_hydraulics
 from impact.physics.types import Array, Number
 
+# Technologies that give no water back to the ground.
+TAKING = (
+    "dry_cooler", "adiabatic_cooler", "adiabatic_spray", "trim_chiller", "closed_tower", "evaporative_tower",
+)  # fmt: skip
+
 # --- stormwater that is infiltrated -------------------------------------------------------------------
 
 
@@ -80,23 +85,23 @@ def unsaturated_depth_below_basin(depth_to_water: Array, mound_height: Array, in
     return depth_to_water - mound_height - infiltration_basin_depth
 
 
-# A fall may not be counted on where water is infiltrated: the well may stand still when the storm comes.
+# A fall may not be counted on: the well may stand still.
 @when(roof_runoff="infiltrated")
 def basement_clearance__infiltrated(depth_to_water: Array, mound_rise_nearby: Array, basement_depth: Array) -> Number:
-    """Depth to the water table less the depth of a basement of one level; more by its fall where the project has a well and roof water is drained away, less by its rise at the reference distance where roof water is infiltrated; negative where the water comes up to it. [m]"""
+    """Depth to the water table less the depth of a basement of one level; as the water table is, whether the project pumps or not, less its rise at the reference distance where roof water is infiltrated or a groundwater loop gives its water back; negative where the water comes up to it. [m]"""
     return depth_to_water - mound_rise_nearby - basement_depth
 
 
-@when(roof_runoff="drained_away", water_source="own_well")
-def basement_clearance__pumped(depth_to_water: Array, basement_fall: Array, basement_depth: Array) -> Number:
-    """Depth to the water table less the depth of a basement of one level; more by its fall where the project has a well and roof water is drained away, less by its rise at the reference distance where roof water is infiltrated; negative where the water comes up to it. [m]"""
-    return depth_to_water + basement_fall - basement_depth
-
-
-@when(roof_runoff="drained_away", water_source=("public_network", "rain_and_network", "river"))
+@when(roof_runoff="drained_away", cooling_technology=TAKING)
 def basement_clearance__at_rest(depth_to_water: Array, basement_depth: Array) -> Number:
-    """Depth to the water table less the depth of a basement of one level; more by its fall where the project has a well and roof water is drained away, less by its rise at the reference distance where roof water is infiltrated; negative where the water comes up to it. [m]"""
+    """Depth to the water table less the depth of a basement of one level; as the water table is, whether the project pumps or not, less its rise at the reference distance where roof water is infiltrated or a groundwater loop gives its water back; negative where the water comes up to it. [m]"""
     return depth_to_water - basement_depth
+
+
+@when(roof_runoff="drained_away", cooling_technology="groundwater_loop")
+def basement_clearance__returned(depth_to_water: Array, returned_rise_nearby: Array, basement_depth: Array) -> Number:
+    """Depth to the water table less the depth of a basement of one level; as the water table is, whether the project pumps or not, less its rise at the reference distance where roof water is infiltrated or a groundwater loop gives its water back; negative where the water comes up to it. [m]"""
+    return depth_to_water - returned_rise_nearby - basement_depth
 
 
 @when(roof_runoff="infiltrated")
@@ -120,6 +125,25 @@ def basement_fall(
     return well_hydraulics.theis_drawdown(
         long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, basement_distance, long_term_duration
     )
+
+
+@when(water_source="own_well", cooling_technology="groundwater_loop")
+def returned_rise_nearby(
+    long_term_pumping_rate: Array,
+    transmissivity_alluvium: Array,
+    storativity_alluvium: Array,
+    basement_distance: Array,
+    doublet_spacing: Array,
+    long_term_duration: Array,
+) -> Number:
+    """Rise of the alluvial water table at the reference distance from the well in which one pair of wells of a groundwater loop gives its water back, at the end of the long-term duration, the other well on its far side: the most of any direction (Theis formula, infinite aquifer). [m]"""
+    given_back, taken = (
+        well_hydraulics.theis_drawdown(
+            long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, away, long_term_duration
+        )
+        for away in (basement_distance, basement_distance + doublet_spacing)
+    )
+    return given_back - taken
 
 
 # --- a cutting that drains ----------------------------------------------------------------------------

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from gis import streams as stream_layers
 from impact.assessment.heat import LIQUID_LOOP
 from impact.graph import when
 from impact.physics import (
+    aquifer_limits,
     capture_zones,
     contaminant_transport,
     final_effect,
@@ -130,26 +132,35 @@ def earliest_receptor_arrival(
 @when(water_source="own_well")
 def own_well_spill_arrival(
     earliest_water_table_arrival: Array,
-    well_stagnation_distance: Array,
+    well_pumping_rate: Array,
+    transmissivity_alluvium: Array,
+    hydraulic_gradient: Array,
     groundwater_velocity: Array,
     basement_distance: Array,
     conservative_retardation: Array,
 ) -> Number:
-    """Time after which a dissolved substance that neither decays nor is held back would reach the project's own well at the earliest, spilt at the reference distance straight upstream of it, the well pumping its long-term rate. [s]"""
-    along = capture_zones.axial_travel_time(well_stagnation_distance, groundwater_velocity, basement_distance)
+    """Time after which a dissolved substance that neither decays nor is held back would reach the project's own well at the earliest, spilt at the reference distance straight upstream of it, the well pumping its rate of the heat wave all the time. [s]"""
+    drawn_from = capture_zones.stagnation_distance(well_pumping_rate, transmissivity_alluvium, hydraulic_gradient)
+    along = capture_zones.axial_travel_time(drawn_from, groundwater_velocity, basement_distance)
     return earliest_water_table_arrival + along * conservative_retardation
 
 
 @when(water_source="own_well", cooling_technology="groundwater_loop")
 def returned_water_arrival(
     earliest_water_table_arrival: Array,
-    well_stagnation_distance: Array,
+    annual_make_up_water: Array,
+    year_length: Array,
+    transmissivity_alluvium: Array,
+    hydraulic_gradient: Array,
     groundwater_velocity: Array,
     receptor_distance: Array,
     conservative_retardation: Array,
 ) -> Number:
-    """Time after which a dissolved substance that neither decays nor is held back would reach each receptor at the earliest, spilt where a groundwater loop gives its water back at the long-term rate of one well, if the receptor lay straight downstream: the only use of water here that drives a spill away from the site. [s]"""
-    along = capture_zones.axial_travel_time(well_stagnation_distance, groundwater_velocity, receptor_distance)
+    """Time after which a dissolved substance that neither decays nor is held back would reach each receptor at the earliest, spilt where a groundwater loop gave back all its water of the year in one place, if the receptor lay straight downstream. [s]"""
+    driven_from = capture_zones.stagnation_distance(
+        annual_make_up_water / year_length, transmissivity_alluvium, hydraulic_gradient
+    )
+    along = capture_zones.axial_travel_time(driven_from, groundwater_velocity, receptor_distance)
     return earliest_water_table_arrival + along * conservative_retardation
 
 
@@ -241,7 +252,7 @@ def doublet_breakthrough(
 
 
 @when(water_source="own_well", cooling_technology="groundwater_loop")
-def returned_drawdown_most(
+def loop_pair_drawdown_most(
     long_term_pumping_rate: Array,
     transmissivity_alluvium: Array,
     storativity_alluvium: Array,
@@ -249,7 +260,7 @@ def returned_drawdown_most(
     doublet_spacing: Array,
     long_term_duration: Array,
 ) -> Number:
-    """Lowering of the alluvial water table at each receptor at the end of the long-term duration, if a second well at the stated distance gives back all that the well of a groundwater loop takes, on its far side from the receptor: the most of any direction (Theis formula, infinite aquifer). [m]"""
+    """Lowering of the alluvial water table at each receptor at the end of the long-term duration, of one pair of wells of a groundwater loop at the long-term rate of a well, the second at the stated distance giving back all that the first takes, on its far side from the receptor: the most of any direction (Theis formula, infinite aquifer). [m]"""
     taken, given_back = (
         well_hydraulics.theis_drawdown(
             long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, away, long_term_duration
@@ -257,6 +268,26 @@ def returned_drawdown_most(
         for away in (receptor_distance, receptor_distance + doublet_spacing)
     )
     return taken - given_back
+
+
+@when(water_source="own_well", cooling_technology="groundwater_loop")
+def loop_pair_stream_depletion_most(
+    long_term_pumping_rate: Array,
+    transmissivity_alluvium: Array,
+    storativity_alluvium: Array,
+    stream_distance: Array,
+    doublet_spacing: Array,
+    long_term_duration: Array,
+    streams: stream_layers.Streams,
+) -> Number:
+    """Most flow that one pair of wells of a groundwater loop takes from each stream at the end of the long-term duration, at the long-term rate of a well, the second giving all back on the far side of the first from the stream: the bound for a stream that is connected or of unknown class, zero for one that is disconnected (Glover and Balmer formula); nothing in the end. [m³/s]"""
+    taken, given_back = (
+        aquifer_limits.stream_depletion_fraction(
+            transmissivity_alluvium, storativity_alluvium, away, long_term_duration
+        )
+        for away in (stream_distance, stream_distance + doublet_spacing)
+    )
+    return long_term_pumping_rate * (taken - given_back) * streams.possible
 
 
 def groundwater_flow_below_site(

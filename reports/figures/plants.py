@@ -20,7 +20,7 @@ from reports.figures import canvas, groundwater, values
 from reports.language import Language
 from reports.maps.groundwater import COLOURS
 from reports.numbers import Numbers, decimal, with_unit
-from reports.water_scenarios import ABSTRACTION, WaterScenario
+from reports.water_scenarios import WaterScenario
 
 DATES: tuple[tuple[str, Any], ...] = (("year", ":"), ("long_term", "-"), ("summer", (0, (5, 2))))
 PANEL, KEY = 1.95, 0.75  # inches of height, of a row of panels and of the key in a wide figure
@@ -29,6 +29,7 @@ ROOM, LEAST, MOST = 1.15, 500.0, 6_000.0  # edge of the panels over the farthest
 LETTERS, KEY_LETTERS = 15, 30  # of a line beside a panel, and of the key in the place of one
 MANY = 40  # points of the river that are drawn
 KILOMETRE = 1000.0
+RATE = "long_term_pumping_rate"
 
 
 def taking(study: Study, row: Row, words: Language) -> tuple[WaterScenario, ...]:
@@ -51,12 +52,12 @@ def fields(study: Study, row: Row, words: Language) -> dict[WaterScenario, dict[
 
 
 def describe(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
-    """Say the finding: what the plants that take groundwater ask for in the year, from the first to the last."""
+    """Say the finding: what a well pumps for the plants that take groundwater, from the first to the last."""
     shown = taking(study, row, words)
     if not shown:
         return words.gettext("Aucune technique étudiée ne prend d'eau à un puits du site : rien à dessiner.")
-    said = words.gettext("Même échelle : de {low} à {high} demandés dans l'année selon la technique ({scenario}).")
-    low, high = (values.said(numbers, f"{one.case}/{ABSTRACTION}") for one in (shown[0], shown[-1]))
+    said = words.gettext("Même échelle : d'un puits du site, de {low} à {high} en moyenne selon la technique ({scenario}).")
+    low, high = (values.said(numbers, f"{one.case}/{RATE}") for one in (shown[0], shown[-1]))
     return said.format(low=low, high=high, scenario=row.scenario)
 
 

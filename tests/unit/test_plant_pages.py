@@ -182,33 +182,41 @@ def test_a_measure_compares_the_same_quantity_of_two_cases(report: Report, small
 
 
 def test_each_water_scenario_has_its_clauses_or_a_reason(report: Report, small_study: Study) -> None:
-    """Volume, share of what others take, drought, water table below the site; then all that a well does."""
+    """Volume, what others take, drought, how far the water falls and where; then all that a well does."""
     row = document.scenarios(small_study.project, language("fr"))[-1].rows[0]
     waters = water_scenarios.scenarios(small_study, row, language(report.language))
-    assert len(waters) == 9
+    assert len(waters) == 15  # two that take no water; five from a well; four from the network, with rain or without
     of_all = ("annual_abstraction", "territory_drinking_water_share", "peak_day_met_share[alert]",
-              "peak_day_met_share[crisis]", "basement_clearance")  # fmt: skip
+              "peak_day_met_share[crisis]")  # fmt: skip
     for one, addresses in zip(waters, lines_of(report, "water-scenarios"), strict=True):
         assert {f"{one.case}/{name}" for name in of_all} <= set(addresses)
         alone = small_study.cases[one.case].case.choices["water_source"] == "own_well" and not one.returns
         assert (f"{one.case}/drawdown_zone_radius" in addresses) is alone
+        network = small_study.cases[one.case].case.choices["water_source"] == "public_network"
+        assert (f"{one.case}/indirect_reference_drawdown" in addresses) is network
     pumping = [one for one in waters if one.pumps]
-    found = lines_of(report, "water-receptors")
+    found = [addresses for addresses in lines_of(report, "water-receptors") if addresses]  # shares stand apart
+    assert report.body.count("/well_dries_in_long_term@share\"") >= len(pumping)
     names = [addresses[0].partition("/")[2] for addresses in found]
     receptors = small_study.cases[row.cases["hot"]].results["drawdown"].labels or ()
     near = receptors[1]
     streams = small_study.project.supports["streams"].labels
-    by_structure = [*(f"stream_depletion_most[{stream}]" for stream in streams), "stream_low_flow_share[isere]",
-                    "spring_depletion_most"]  # fmt: skip
+    of_streams = [f"stream_depletion_most[{stream}]" for stream in streams]
+    returned = ["stream_low_flow_share[isere]", "spring_depletion_most", "structure_long_term_rate",
+                f"structure_long_term_drawdown[{near}]"]  # fmt: skip
     assert set(names) == {
         *(f"long_term_drawdown[{receptor}]" for receptor in receptors), f"first_year_drawdown[{near}]",
+        f"drawdown[{near}]", "long_term_pumping_rate",
         f"end_of_summer_drawdown[{near}]", f"dry_year_cumulative_fall[{near}]", "basement_fall", "well_capture_width",
-        "well_isochrone_reach", "own_well_spill_arrival", *by_structure,
+        "well_isochrone_reach", "own_well_spill_arrival", *of_streams, *returned,
     }  # fmt: skip
     for name, addresses in zip(names, found, strict=True):
         cases = [address.partition("/")[0] for address in addresses]
-        if name in by_structure:  # what is given back takes nothing, and is said to be given back
+        if name in returned:  # what is given back takes nothing in the end, and is said to be given back
             assert [case.rpartition("-")[0] for case in cases] == [one.case for one in pumping if not one.returns]
+        elif name in of_streams:  # of a loop, one pair of wells
+            assert addresses[-1] == f"{pumping[-1].case}/loop_pair_{name}"
+            assert [case.rpartition("-")[0] for case in cases[:-1]] == [one.case for one in pumping[:-1]]
         else:
             assert cases == [one.case for one in pumping]
         for address in addresses:
@@ -218,13 +226,27 @@ def test_each_water_scenario_has_its_clauses_or_a_reason(report: Report, small_s
     said = re.sub(r"<[^>]*>|\s+", " ", report.body)
     table = re.search(r'<table class="water-receptors".*?</table>', report.body, re.DOTALL)
     assert table
-    assert table[0].count({"fr": "rendue<", "en": "returned<"}[report.language]) == len(by_structure)
+    lines = len(returned) + 1  # two structures of the deep aquifer
+    assert table[0].count({"fr": "eau rendue<", "en": "water returned<"}[report.language]) == lines
     assert {"fr": "rien n'est pris sous le site", "en": "nothing is taken below the site"}[report.language] in (
         said.replace("\u2019", "'")
     )
     loop = next(one.case for one in waters if one.returns)
-    for name in (f"returned_drawdown_most[{near}]", f"returned_water_arrival[{receptors[-1]}]", "wells_needed"):
+    for name in (f"loop_pair_drawdown_most[{near}]", f"returned_water_arrival[{receptors[-1]}]", "wells_needed",
+                 "returned_rise_nearby"):  # fmt: skip
         assert f'data-address="{loop}/{name}"' in report.body
+
+
+def test_what_has_no_case_is_said_to_be_not_computed(small_study: Study) -> None:
+    """The first power has structures of one technology alone: a dash would read as nothing taken."""
+    words = language("fr")
+    row = document.scenarios(small_study.project, words)[0].rows[0]
+    pumping = [one for one in water_scenarios.scenarios(small_study, row, words) if one.pumps]
+    assert len(pumping) == 5
+    found = water_scenarios.cells(small_study, pumping, "spring_depletion_most", words, "perched_with_springs")
+    told = [re.sub("<[^>]*>", "", cell) for cell in found]
+    own = f"{row.cases['hot']}-perched_with_springs/spring_depletion_most"
+    assert told == [own, *["non calculé"] * 3, "eau rendue"]
 
 
 def test_the_two_lines_come_out_by_hand(small_study: Study) -> None:

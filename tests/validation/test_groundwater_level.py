@@ -73,15 +73,21 @@ def test_margins_are_signed() -> None:
     assert value("basement_clearance", *shallow, case=INFILTRATED) < 0
 
 
-def test_a_well_takes_the_water_further_below_a_basement_and_no_other_water_moves_it() -> None:
-    """6 m less a basement of 3 m; 8 m³/h lower it by the drawdown of Theis at 50 m, other sources by nothing."""
-    given = (*GIVEN, "long_term_pumping_rate=8 m³/h", "long_term_duration=10 a")
+def test_a_fall_is_not_counted_on_and_a_rise_is() -> None:
+    """6 m less a basement of 3 m, whoever pumps; 8 m³/h given back raise the water by Theis at 50 m less at 350 m."""
+    given = (*GIVEN, "long_term_pumping_rate=8 m³/h", "long_term_duration=10 a", "doublet_spacing=300 m")
     project = study.open_project(overrides=given)
     done = study.evaluate(project, project.plan.case("P40-it"), ["basement_fall", "basement_clearance"]).results
     fall, left = (done[name].values[0] for name in ("basement_fall", "basement_clearance"))  # type: ignore[index]
     assert fall == pytest.approx(theis_drawdown(8 / 3600, 0.02, 0.1, 50.0, 10 * YEAR), rel=1e-12)
-    assert left == pytest.approx(3.0 + fall, rel=1e-12)
+    assert left == pytest.approx(3.0, rel=1e-12)
     assert value("basement_clearance", *GIVEN, case="P40-it-network") == pytest.approx(3.0, rel=1e-12)
+    loop = project.plan.case("P40-it-hot-groundwater_loop")
+    done = study.evaluate(project, loop, ["returned_rise_nearby", "basement_clearance"]).results
+    rise, left = (done[name].values[0] for name in ("returned_rise_nearby", "basement_clearance"))  # type: ignore[index]
+    other = theis_drawdown(8 / 3600, 0.02, 0.1, 350.0, 10 * YEAR)
+    assert rise == pytest.approx(fall - other, rel=1e-9)
+    assert left == pytest.approx(3.0 - rise, rel=1e-12)
 
 
 def test_a_gap_says_its_reason_and_closes_with_values() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.special import erfc
 
 from impact import study
 from impact.assessment import groundwater_ways
@@ -61,22 +62,37 @@ LOOP = "P40-it-hot-groundwater_loop"
 def test_a_loop_that_gives_its_water_back_by_hand() -> None:
     """x₀ = Q/(2πTi) = 3.54 m; from 50 m upstream (50 − 3.54 ln(1 + 50/3.54)) / 8.64 = 4.67 days instead of 5.79.
 
-    Far away the Theis curves are logarithms: what remains of the drawdown is Q/(4πT) 2 ln((r + 300) / r).
+    Far away the Theis curves are logarithms: what remains of the drawdown is Q/(4πT) 2 ln((r + 300) / r). A pair of
+    wells takes from a stream Q (erfc(d/√(4Dt)) − erfc((d + 300)/√(4Dt))) (Glover and Balmer 1954).
     """
-    given = (*FLOW, "storativity_alluvium=0.1", "long_term_pumping_rate=8 m³/h", "doublet_spacing=300 m")
+    given = (*FLOW, "storativity_alluvium=0.1", "long_term_pumping_rate=8 m³/h", "doublet_spacing=300 m",
+             "well_pumping_rate=8 m³/h", "annual_make_up_water=700800 m³", "long_term_duration=10 a")  # fmt: skip
     names = ("own_well_spill_arrival", "returned_water_arrival", "earliest_water_table_arrival",
-             "returned_drawdown_most", "long_term_drawdown")  # fmt: skip
+             "loop_pair_drawdown_most", "long_term_drawdown")  # fmt: skip
     project = study.open_project(overrides=given)
-    found = study.evaluate(project, project.plan.case(LOOP), names).results
+    streams = ("loop_pair_stream_depletion_most", "stream_distance")
+    found = study.evaluate(project, project.plan.case(LOOP), (*names, *streams)).results
     at = {name: found[name].statistic("well-1-km" if found[name].labels else None, "central") for name in names}
     own, driven, down, left, alone = (float(at[name]) for name in names)  # type: ignore[arg-type]
-    length = 8 / 3600 / (2 * np.pi * 0.02 * 0.005)
-    for arrival, distance in ((own, 50.0), (driven, 1000.0)):
+    year = value("year_length")
+    for arrival, distance, rate in ((own, 50.0, 8 / 3600), (driven, 1000.0, 700800 / year)):
+        length = rate / (2 * np.pi * 0.02 * 0.005)
         along = (distance - length * np.log(1 + distance / length)) / 8.64
         assert (arrival - down) / DAY == pytest.approx(along, rel=1e-9)
         assert along < distance / 8.64
     assert left == pytest.approx(8 / 3600 / (4 * np.pi * 0.02) * 2 * np.log(1.3), rel=0.01)
     assert left < alone / 3
+    taken, away = (np.asarray(found[name].values)[:, 0] for name in streams)
+    spread = np.sqrt(4 * 0.2 * 10 * year)
+    assert taken == pytest.approx(8 / 3600 * (erfc(away / spread) - erfc((away + 300) / spread)), rel=1e-9)
+
+
+@pytest.mark.parametrize(("rate", "dry"), [("200 m³/h", 0), ("230 m³/h", 1)])
+def test_a_well_is_dry_where_its_fall_passes_half_of_the_thickness(rate: str, dry: int) -> None:
+    """Q/(4πT) (ln(4Tt/(S r²)) − γ) at 0.15 m after ten years: 4.7 m at 200 m³/h and 5.4 m at 230, of 10 m of water."""
+    given = (*FLOW, "storativity_alluvium=0.1", f"long_term_pumping_rate={rate}",
+             "well_radius=0.15 m", "long_term_duration=10 a")  # fmt: skip
+    assert value("well_dries_in_long_term", *given) == dry
 
 
 def test_capture_width_of_eight_cubic_metres_an_hour() -> None:
