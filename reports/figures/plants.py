@@ -56,7 +56,9 @@ def describe(study: Study, numbers: Numbers, row: Row, words: Language) -> str:
     shown = taking(study, row, words)
     if not shown:
         return words.gettext("Aucune technique étudiée ne prend d'eau à un puits du site : rien à dessiner.")
-    said = words.gettext("Même échelle : d'un puits du site, de {low} à {high} en moyenne selon la technique ({scenario}).")
+    said = words.gettext(
+        "Même échelle : d'un puits du site, de {low} à {high} en moyenne selon la technique ({scenario})."
+    )
     low, high = (values.said(numbers, f"{one.case}/{RATE}") for one in (shown[0], shown[-1]))
     return said.format(low=low, high=high, scenario=row.scenario)
 
