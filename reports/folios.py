@@ -107,8 +107,8 @@ def settled(
         before, after = _pages(typeset[place]), _pages(content)
         if before != after:
             raise ReportError(
-                f"the folios of the report do not settle: from folio {read(again[place]).first} on, a part has {before} "
-                f"pages with the folios first supposed and {after} with its own; shorten or lengthen one of its texts"
+                f"the folios of the report do not settle: from folio {read(again[place]).first} on, a part has "
+                f"{before} pages with the folios first supposed and {after} with its own; change the length of a text"
             )
         settled[place] = content
     return settled

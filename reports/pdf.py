@@ -76,7 +76,7 @@ def write_pdf(
     MissingSystemLibrary
         If the libraries that set the type are not installed; says how to install them.
     ReportError
-        If the page asks for anything that is not in it, or the engine has left something out, or the folios do not settle.
+        If the page asks for anything that is not in it, the engine has left something out, or folios do not settle.
     """
     typeset = [set_type(part, study_date) for part in parts]
     settled = folios.settled(parts, typeset, lambda again: [set_type(part, study_date) for part in again])

@@ -78,7 +78,7 @@ def test_a_part_set_again_keeps_its_pages_or_the_report_is_refused(monkeypatch: 
     assert asked == []
     assert folios.settled(written, [b"3", b"2", b"7"], again([b"02"])) == [b"3", b"02", b"7"]
     assert asked == [Folios("", 4, 5)]
-    with pytest.raises(ReportError, match="from folio 4 on, a part has 2 pages .* and 3 with its own"):
+    with pytest.raises(ReportError, match=r"from folio 4 on, a part has 2 pages .* and 3 with its own"):
         folios.settled(written, [b"3", b"2", b"7"], again([b"3"]))
 
 
