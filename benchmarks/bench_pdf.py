@@ -87,7 +87,7 @@ def test_twenty_pages_of_computed_results(
     seconds = sorted(run["seconds"] for run in runs)
     most = max(run["setter_mb"] for run in runs)
     note(seconds=" ".join(f"{one:.1f}" for one in seconds), limit=f"{LIMIT_S} s", memory_of_a_setter=f"{most:.0f} MB")
-    assert seconds[0] <= LIMIT_S
+    assert seconds[1] <= LIMIT_S  # the median
     assert most <= LIMIT_MB
 
 

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pikepdf
 
+from impact.errors import ReportError
+
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # of the annexes, in their order
 CLAIMS = 6  # on a page, about
-_WRITTEN = re.compile(r'(?<=data-folio=")([A-Z]?)" data-first="(\d+)" data-total="(\d*)(?=")')
-_COUNTED_FROM = re.compile(r"(?<=counter-reset: page )\d+")
+# Each at its own place in the frame: titles and texts may say the same words.
+_WRITTEN = re.compile(
+    r'(<main\b(?:\s+[\w-]+="[^"]*")*?\s+data-folio=")([A-Z]?)" data-first="(\d+)" data-total="(\d*)(?=")'
+)
+_COUNTED_FROM = re.compile(r"(?<=counter-reset: page )\d+(?= \}</style>)")
 
 
 @dataclass(frozen=True)
@@ -38,8 +43,8 @@ class Folios:
     total: int | None = None
 
 
-def supposed(pages: Sequence[Sequence[str]], claims: int) -> Iterator[Folios]:
-    """Give the folios of parts that are not yet written: of those to read, and then of the annexes.
+def supposed(pages: Sequence[Sequence[str]], claims: int) -> list[Folios]:
+    """Return the folios of the parts to read, in their places, before they are written; `annexes` gives the others.
 
     Parameters
     ----------
@@ -49,9 +54,14 @@ def supposed(pages: Sequence[Sequence[str]], claims: int) -> Iterator[Folios]:
         In the last of them: what takes more than one page.
     """
     lengths = [len(names) for names in pages]
-    lengths[-1] += max(claims - 1, 0) // CLAIMS
-    yield from _running_on(lengths)
-    yield from map(Folios, LETTERS)
+    if lengths:
+        lengths[-1] += max(claims - 1, 0) // CLAIMS
+    return _running_on(lengths)
+
+
+def annexes() -> Iterator[Folios]:
+    """Give the folios of the annexes, in their order: one that is left out takes no letter."""
+    return map(Folios, LETTERS)
 
 
 def _running_on(lengths: Sequence[int]) -> list[Folios]:
@@ -64,15 +74,44 @@ def read(part: str) -> Folios:
     found = _WRITTEN.search(part)
     if found is None:
         return Folios()
-    letter, first, total = found.groups()
+    _, letter, first, total = found.groups()
     return Folios(letter, int(first), int(total) if total else None)
 
 
 def renumbered(part: str, folios: Folios) -> str:
     """Return a part with other folios."""
     total = "" if folios.total is None else folios.total
-    written = _WRITTEN.sub(f'{folios.letter}" data-first="{folios.first}" data-total="{total}', part, count=1)
+    written = _WRITTEN.sub(rf'\g<1>{folios.letter}" data-first="{folios.first}" data-total="{total}', part, count=1)
     return _COUNTED_FROM.sub(str(folios.first), written, count=1)
+
+
+def settled(
+    parts: Sequence[str], typeset: Sequence[bytes], set_again: Callable[[Iterable[str]], Iterable[bytes]]
+) -> list[bytes]:
+    """Return the parts as set, with those that supposed wrong folios set again.
+
+    Parameters
+    ----------
+    parts, typeset : sequence of str, sequence of bytes
+        As in `corrected`.
+    set_again : callable
+        Sets parts, and gives them in their order; it may set them at the same time.
+
+    Raises
+    ------
+    ReportError
+        If a part has another number of pages with its right folios: those after it would be wrong again.
+    """
+    settled, again = list(typeset), corrected(parts, typeset)
+    for place, content in zip(again, set_again(again.values()), strict=True):
+        before, after = _pages(typeset[place]), _pages(content)
+        if before != after:
+            raise ReportError(
+                f"the folios of the report do not settle: from folio {read(again[place]).first} on, a part has "
+                f"{before} pages with the folios first supposed and {after} with its own; change the length of a text"
+            )
+        settled[place] = content
+    return settled
 
 
 def corrected(parts: Sequence[str], typeset: Sequence[bytes]) -> Mapping[int, str]:

@@ -22,7 +22,9 @@ _SETTING = (
     "weasyprint", "pydyf", "tinycss2", "tinyhtml5", "cssselect2", "pyphen", "fonttools", "pillow", "cffi", "zopfli",
     "pikepdf",
 )  # fmt: skip
-_PARTS = 60  # that are kept: about ten reports; the one used longest ago goes first
+# Parts that are kept; the one used longest ago goes first. A report has eight, and up to three more where those with
+# pages to read are set again with other folios: eight reports at least.
+_PARTS = 90
 
 
 def set_part(html: str, study_date: datetime.date, anew: bool = False) -> bytes:

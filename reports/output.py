@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -78,6 +78,9 @@ def begin_report(
         if folios.read(part).total is not None:
             first.append(begun(part))
 
+    def set_again(again: Iterable[str]) -> list[bytes]:
+        return [part.result() for part in [begun(part) for part in again]]  # all begin before one is waited for
+
     report = render.render(study, claims, language, ready)
     others = report.parts[len(first) :]
     longest = sorted(range(len(others)), key=lambda index: pdf.length(others[index]), reverse=True)
@@ -85,9 +88,7 @@ def begin_report(
     coming = [*first, *(later[index] for index in range(len(others)))]
 
     def typeset() -> list[bytes]:
-        content = [part.result() for part in coming]
-        again = {place: begun(part) for place, part in folios.corrected(report.parts, content).items()}
-        return [again[place].result() if place in again else whole for place, whole in enumerate(content)]
+        return folios.settled(report.parts, [part.result() for part in coming], set_again)
 
     return report, typeset
 

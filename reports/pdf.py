@@ -76,12 +76,11 @@ def write_pdf(
     MissingSystemLibrary
         If the libraries that set the type are not installed; says how to install them.
     ReportError
-        If the page asks for anything that is not in it, or the engine has left something out.
+        If the page asks for anything that is not in it, the engine has left something out, or folios do not settle.
     """
     typeset = [set_type(part, study_date) for part in parts]
-    for place, part in folios.corrected(parts, typeset).items():
-        typeset[place] = set_type(part, study_date)
-    write_finished(typeset, path, files)
+    settled = folios.settled(parts, typeset, lambda again: [set_type(part, study_date) for part in again])
+    write_finished(settled, path, files)
 
 
 def write_finished(typeset: Sequence[bytes], path: Path, files: Sequence[Attachment]) -> None:

@@ -146,13 +146,15 @@ def render(
     pieces = [*(partial(page, *names) for names in PAGES), *(partial(page, name) for name in ANNEXES)]
     pieces.append(partial(_register, words, numbers, templates))
     pieces.append(partial(_evidence, study, claims, words, numbers, templates, context))
-    frame, css, numbered = templates.get_template("base/page.html"), styles(), folios.supposed(PAGES, len(claims))
+    frame, css = templates.get_template("base/page.html"), styles()
+    reading, annexes = folios.supposed(PAGES, len(claims)), folios.annexes()
     bodies: list[str] = []
     sheets: list[str] = []
-    for piece in pieces:
+    for place, piece in enumerate(pieces):
         body = words.typeset(piece())
         if body.strip():  # an annex of what a site has nothing of is left out
-            whole = frame.render(body=slim(body), css=css, folios=next(numbered))
+            own = reading[place] if place < len(reading) else next(annexes)
+            whole = frame.render(body=slim(body), css=css, folios=own)
             sheets.append(bound(parts.linked(words.typeset(whole))))
             bodies.append(body)
             ready(sheets[-1])

@@ -91,7 +91,6 @@ def draw(study: Study, row: Row, words: Language, alternative: str, width: float
             line[0].set_ylabel(words.gettext("vers le nord (km)"))
         for axes in panels[max(len(shown) - across, 0) : len(shown)]:  # those that have none below
             axes.tick_params(labelbottom=True)
-        for axes in grid[-1]:
             axes.set_xlabel(words.gettext("vers l'est (km)"))
         named = {name: f"{signs[name]}\u00a0: {text}" for name, text in said.items()}
         _key(panels[0], shown.values(), named, every[0].step, words)

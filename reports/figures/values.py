@@ -65,6 +65,8 @@ def bars(
     axes: Axes, direction: Literal["up", "along"], numbers: Mapping[float, Shown], width: float, **look: Any
 ) -> None:
     """Draw bars from zero, each at its place, as one thing: the cost of a figure grows with the things in it."""
+    if not numbers:
+        return  # the key would name what is not drawn
     corners = []
     for place, number in numbers.items():
         sides = (place - width / 2, place + width / 2)

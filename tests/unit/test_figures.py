@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from reports.figures import canvas
+from reports.figures import canvas, values
 from reports.figures.temperature import hours_above
 
 
@@ -40,6 +40,15 @@ def test_text_stays_text_and_the_alternative_is_escaped() -> None:
 def test_hours_above() -> None:
     series = np.array([10.0, 20.0, 30.0, 30.0])
     assert hours_above(series, np.array([5.0, 20.0, 29.9, 30.0])).tolist() == [4.0, 2.0, 2.0, 0.0]
+
+
+def test_bars_of_nothing_leave_nothing_in_the_key() -> None:
+    axes = canvas.figure(1.0).add_subplot()
+    values.bars(axes, "up", {}, 0.5, label="nothing")
+    assert axes.get_legend_handles_labels() == ([], [])
+    assert not axes.collections
+    values.bars(axes, "up", {1.0: values.Shown(2.0, 2.0, 2.0)}, 0.5, label="something")
+    assert axes.get_legend_handles_labels()[1] == ["something"]
 
 
 def test_a_number_in_a_figure_keeps_its_address() -> None:

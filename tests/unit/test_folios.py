@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pikepdf
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from impact.errors import ReportError
 from reports import folios, parts, pdf, render
 from reports.folios import Folios
 
@@ -64,6 +66,22 @@ def test_what_was_supposed_rightly_is_not_set_again(monkeypatch: pytest.MonkeyPa
     assert {place: folios.read(one) for place, one in moved.items()} == {1: Folios("", 4, 5)}
 
 
+def test_a_part_set_again_keeps_its_pages_or_the_report_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folios, "_pages", int)
+    written = [part("a", 1, Folios("", 1, 5)), part("b", 1, Folios("", 3, 5)), part("c", 1, Folios("A"))]
+    asked: list[Folios] = []
+
+    def again(lengths: list[bytes]) -> Callable[[Iterable[str]], list[bytes]]:
+        return lambda these: asked.extend(map(folios.read, these)) or lengths
+
+    assert folios.settled(written, [b"2", b"3", b"7"], again([])) == [b"2", b"3", b"7"]
+    assert asked == []
+    assert folios.settled(written, [b"3", b"2", b"7"], again([b"02"])) == [b"3", b"02", b"7"]
+    assert asked == [Folios("", 4, 5)]
+    with pytest.raises(ReportError, match=r"from folio 4 on, a part has 2 pages .* and 3 with its own"):
+        folios.settled(written, [b"3", b"2", b"7"], again([b"3"]))
+
+
 @given(
     st.sampled_from(["", *folios.LETTERS]), st.integers(1, 999), st.none() | st.integers(1, 999), st.integers(1, 999)
 )
@@ -76,12 +94,19 @@ def test_written_folios_are_read_again(letter: str, first: int, total: int | Non
 
 def test_pages_are_supposed_by_what_begins_one_and_by_the_claims() -> None:
     groups = (("cover", "answer"), ("water",), ("claims", "method"))
-    found = list(itertools.islice(folios.supposed(groups, 16), 5))
-    assert found == [Folios("", 1, 7), Folios("", 3, 7), Folios("", 4, 7), Folios("A"), Folios("B")]
-    assert next(folios.supposed(groups, 0)).total == 5
+    assert folios.supposed(groups, 16) == [Folios("", 1, 7), Folios("", 3, 7), Folios("", 4, 7)]
+    assert folios.supposed(groups, 0)[0].total == 5
+    assert folios.supposed([], 16) == []
+    assert list(itertools.islice(folios.annexes(), 2)) == [Folios("A"), Folios("B")]
 
 
-def test_a_text_that_looks_like_folios_is_none() -> None:
-    said = part("a", 1, Folios("", 1, 2)).replace("Texte.", 'data-folio=&quot;B" data-first="7" data-total="9"')
+@pytest.mark.parametrize("place", ["<title>", "<style>", "<p>"])
+def test_a_text_that_looks_like_folios_is_none(place: str) -> None:
+    looks = 'counter-reset: page 8 ; data-folio="B" data-first="7" data-total="9"'
+    said = part("a", 1, Folios("", 1, 2)).replace(place, f"{place}{looks} ", 1)
     assert folios.read(said) == Folios("", 1, 2)
+    other = folios.renumbered(said, Folios("", 3, 4))
+    assert folios.read(other) == Folios("", 3, 4)
+    assert looks in other
+    assert other.count("counter-reset: page 3 }") == 1
     assert folios.read("<main>nothing</main>") == Folios()

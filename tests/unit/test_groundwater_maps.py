@@ -364,3 +364,8 @@ def test_each_panel_draws_the_field_of_the_plant_in_its_title(
         ):  # fmt: skip
             line = ", ".join(letters[name] for name in names)
             assert (f"{begin} : {line}" in " ".join(said.split())) is bool(names), (plant.plant, begin)
+    four = dict(list(drawn.items())[:4])
+    monkeypatch.setattr(plants, "fields", lambda *_: four)
+    plants.draw(small_study, its, words, "x")  # each column ends in a panel that says what its axis is
+    for figure, expected in zip(kept, ([2, 3, 4], [1, 2, 3]), strict=True):
+        assert [place for place, axes in enumerate(figure.axes) if axes.get_xlabel()] == expected

@@ -17,7 +17,7 @@ from impact.claims import assess
 from impact.cli import main
 from impact.graph import Absent
 from impact.new_site import PLACEHOLDER
-from impact.study import evaluate, open_project, run_study
+from impact.study import Project, evaluate, open_project, run_study
 from reports.render import render
 
 ELSEWHERE = "--point=-1.55,47.22"
@@ -39,10 +39,17 @@ def test_what_is_missing_is_absent_with_its_reason_and_what_waits_is_said_to(mad
     assert "donnée du site à fournir" in project.register.absent["transmissivity_alluvium"]["fr"]
     waiting = {datum.name for datum in project.register.data() if datum.source == PLACEHOLDER}
     assert {"monthly_air_temperature", "altitude", "load_factor"} <= waiting
+    assert facts_without_a_word(project) == set()
     assert all(d.grade == "assumed" for d in project.register.data() if d.source == PLACEHOLDER)
     assert project.register.leaves["gpu_count"].data[0].grade == "declared"
     site = project.layers["site"]
     assert (site.kind, site.accuracy_m) == ("placeholder", 500)
+
+
+def facts_without_a_word(project: Project) -> set[str]:
+    """What the real site gives or says to lack and this one does not: pages would call it pointless, not unknown."""
+    real, own = open_project("rovaltain").register, project.register
+    return {*real.leaves, *real.absent} - {*own.leaves, *own.absent}
 
 
 def test_what_can_be_computed_is_and_the_rest_travels_as_absent(made: Path) -> None:
@@ -147,10 +154,14 @@ def test_the_fictitious_example_says_so_everywhere() -> None:
     assert "inventée" in project.register.sources["person-who-made-the-pack"].title
     text = json.dumps([path.read_text() for path in project.pack.folder.rglob("*.toml")], ensure_ascii=False).casefold()
     assert [word for word in FOREIGN if word in text] == []
+    assert facts_without_a_word(project) == set()
 
 
 def test_other_labels_than_those_of_the_first_site_are_computed() -> None:
     project = open_project("exemple-fictif")
-    done = evaluate(project, project.plan.cases[0], ["drawdown", "place_distance"])
+    done = evaluate(project, project.plan.cases[0], ["drawdown", "place_distance", "basement_fall"])
     assert done.results["drawdown"].labels == ("puits-fictif", "irrigation-well-1", "irrigation-well-2")
     assert done.results["place_distance"].labels == ("bourg-fictif", "puits-public-fictif", "riviere-fictive")
+    lacking = done.results["basement_fall"].values
+    assert isinstance(lacking, Absent)
+    assert "basement_distance: to be given for this site" in lacking.reason

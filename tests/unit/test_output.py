@@ -35,4 +35,5 @@ def test_the_longest_part_begins_first_and_all_come_in_their_order(
     _, typeset = output.begin_report(small_study, (), "fr", begin)
     assert begun == [*parts[:2], parts[3], parts[4], parts[2]]
     monkeypatch.setattr(output.folios, "corrected", lambda parts, typeset: {1: "set again"})
+    monkeypatch.setattr(output.folios, "_pages", lambda content: 1)
     assert [part.decode() for part in typeset()] == [parts[0], "set again", *parts[2:]]

@@ -15,6 +15,8 @@ import pytest
 from impact.claims import ClaimResult, assess, read_claims
 from impact.errors import ReportError
 from impact.study import Study, open_project, run_study
+from reports import folios
+from reports import render as pages
 from reports.language import JOINER, language
 from reports.parts import ELSEWHERE
 from reports.pdf import write_pdf
@@ -171,8 +173,14 @@ def test_it_says_what_it_must(report: Report, computed: tuple[Study, tuple[Claim
     assert all(claim.shape.id in "".join(report.parts) for claim in computed[1])
 
 
-def test_the_same_study_gives_the_same_page(computed: tuple[Study, tuple[ClaimResult, ...]]) -> None:
-    assert render(*computed, "fr").parts == render(*computed, "fr").parts
+def test_the_same_study_gives_the_same_page(
+    computed: tuple[Study, tuple[ClaimResult, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where one of the parts to read has nothing in it: it takes no folio, and gives none to an annex."""
+    whole = render(*computed, "fr").parts
+    monkeypatch.setattr(pages, "PAGES", (*pages.PAGES[:2], (), *pages.PAGES[2:]))
+    assert render(*computed, "fr").parts == whole
+    assert [folios.read(part).letter for part in whole] == ["", "", "", *folios.LETTERS[: len(whole) - 3]]
 
 
 def test_no_site_is_named_in_code_or_templates() -> None:
