@@ -17,9 +17,9 @@ from impact.errors import FlowModelError
 from impact.physics.types import Array
 
 MANY = 300_000  # unknowns from which a multigrid is taken
-FEW = 30  # solutions up to which it is
+FEW = 24  # solutions up to which it is: as many take the time of factors
 CLOSURE = 1e-12  # imbalance that is left, as a share of the one before (both as the root of the sum of squares)
-_MOST = 60  # iterations; a matrix of this package takes about eight
+_MOST = 60  # iterations; a matrix of this package takes about ten
 _COARSE = 100  # unknowns of the coarsest grid, which is factored
 
 
