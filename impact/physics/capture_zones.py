@@ -164,9 +164,11 @@ def axial_travel_time(stagnation_distance: Number, seepage_velocity: Number, dis
     not_negative(length, "stagnation distance", "m")
     positive(velocity, "seepage velocity", "m/s")
     not_negative(along, "distance", "m")
-    driven = length > 0
-    scale = np.where(driven, length, 1.0)
-    return number(np.where(driven, scale * _axial_time(along / scale), along) / velocity)
+    scale = np.where(length > 0, length, 1.0)
+    with np.errstate(over="ignore"):
+        lengths = along / scale
+    driven = (length > 0) & np.isfinite(lengths)  # of a rate too small for that the well drives nothing
+    return number(np.where(driven, scale * _axial_time(np.where(driven, lengths, 0.0)), along) / velocity)
 
 
 def downstream_reach(stagnation_distance: Number, seepage_velocity: Number, duration: Number) -> Number:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -15,6 +18,7 @@ from impact.physics.groundwater_flow import (
     Ground,
     HeadBoundary,
     LinearFlow,
+    Run,
     Wells,
     influence_map,
     response_matrix,
@@ -256,11 +260,78 @@ def test_a_multigrid_says_what_factors_say(seed: int) -> None:
     found = iterated.steady(recharge, pumped)
     assert isinstance(iterated.solver(np.inf, 1), solvers.Multigrid)
     assert len(iterated.solver(np.inf, 1)._levels) > 1
-    assert np.nanmax(np.abs(found.fields - heads.fields)) < 1e-6
+    assert np.nanmax(np.abs(found.fields - heads.fields)) < 1e-9
     assert found.discrepancy < 1e-9
     again = iterated.drawdown(STEPS, pumped, seen, (5,))
     assert np.abs(again.watched - falls.watched).max() < 1e-9
     assert np.nanmax(np.abs(influence_map(iterated, A, STEPS) - influence)) < 1e-9 * np.nanmax(influence)
+
+
+def heads_of_a_season(flow: LinearFlow, length: float) -> Run:
+    """Twelve steps at heads around 150 m; the well stands still in some, and the recharge comes and goes."""
+    start = np.where(flow.grid.active, 150.0 + np.cos(np.indices(flow.grid.shape)).sum(axis=0), np.nan)
+    rates = np.array([0.02, 0.02, 0.0, 0.0] * 3)[:, None]
+    recharge = np.full(flow.grid.shape[1:], 5e-9)
+    return flow.transient(
+        start, np.full(12, length), recharge, np.linspace(0.0, 2.0, 12), wells(rates, A), Cells.of([A, B]), range(12)
+    )
+
+
+@pytest.mark.usefixtures("multigrid")
+@pytest.mark.parametrize("length", [3600.0, DAY, 30 * DAY])
+def test_heads_far_above_the_sea_are_those_of_factors(length: float) -> None:
+    factored, iterated, another = plain(2), plain(2), plain(2)
+    for flow in (factored, iterated, another):
+        high = replace(flow.boundary, level=flow.boundary.level + 55.0, bottom=flow.boundary.bottom + 55.0)
+        flow.boundary = high
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(solvers, "MANY", 10**9)
+        exact = heads_of_a_season(factored, length)
+    found = heads_of_a_season(iterated, length)
+    assert iterated.solver(length, 12)._factors is None
+    assert np.nanmax(np.abs(found.fields - exact.fields)) < 1e-9
+    assert found.discrepancy < 1e-9
+    iterated.steady(np.full(iterated.grid.shape[1:], 5e-9), wells([0.02], A))
+    for flow in (iterated, another):  # the same bytes again, whatever was solved before
+        assert heads_of_a_season(flow, length).fields.tobytes() == found.fields.tobytes()
+
+
+@pytest.mark.usefixtures("multigrid")
+def test_months_at_rest_close_without_factors() -> None:
+    """A well that stands still before, between and after its months: every load of a drawdown there may be zero."""
+    flow, seen = plain(3), Cells.of([A, B])
+    schedule = wells(np.array([0.0, 0.02, 0.0, 0.0, 0.01, 0.0])[:, None], A)
+    first, second = (flow.drawdown(STEPS, schedule, seen, range(6)) for _ in range(2))
+    assert first.fields.tobytes() == second.fields.tobytes()
+    assert not first.watched[0].any()
+    assert first.watched[1].min() > 0
+    solver = flow.solver(float(STEPS[0]), 6)
+    load = np.zeros((flow.size, 3))
+    load[4, 0] = load[9, 2] = 1.0
+    found = solver.solve(load)
+    assert solver._factors is None
+    assert not found[:, 1].any()
+    assert found[:, 2].tobytes() == solver.solve(load[:, 2]).tobytes()
+    exact = solvers.Factors(flow.system(float(STEPS[0])))
+    assert found == pytest.approx(exact.solve(load), abs=1e-11 * found.max())
+    assert solver.solve(load, found) == pytest.approx(found, abs=1e-11 * found.max())
+    gone = solver.solve(load[:, 1], found[:, 0])
+    assert np.abs(gone).max() < 1e-11 * found.max()
+
+
+@pytest.mark.usefixtures("multigrid")
+def test_no_columns_and_what_is_not_finite() -> None:
+    flow = plain(1)
+    solver = flow.solver(DAY, 1)
+    none = np.zeros((flow.size, 0))
+    assert solver.solve(none).shape == flow.factor(DAY).solve(none).shape == none.shape
+    for value in (np.inf, -np.inf, np.nan):
+        load = np.zeros(flow.size)
+        load[[7, 11]] = value
+        with pytest.raises(FlowModelError, match=r"cell 7 .*in 1 more"):
+            solver.solve(load)
+        with pytest.raises(FlowModelError, match="state before the step"):
+            solver.solve(np.zeros(flow.size), load)
 
 
 @pytest.mark.usefixtures("multigrid")
@@ -270,13 +341,20 @@ def test_what_does_not_close_is_factored(monkeypatch: pytest.MonkeyPatch) -> Non
     stopped = flow.drawdown(STEPS, pumped, seen, ())
     assert stopped.residual < 1e-12
     assert flow.solver(float(STEPS[0]), 1)._factors is not None
-    assert np.array_equal(flow.solver(float(STEPS[0]), 1).solve(np.zeros(flow.size)), np.zeros(flow.size))
+    assert flow.drawdown(STEPS, pumped, seen, ()).watched.tobytes() == stopped.watched.tobytes()
 
 
 def test_a_multigrid_is_for_few_steps_on_many_cells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(solvers, "find_spec", lambda name: name)
+    monkeypatch.setattr(solvers, "_pyamg", lambda: solvers)
     assert solvers.iterates(solvers.MANY, solvers.FEW)
     assert not solvers.iterates(solvers.MANY - 1, solvers.FEW)
-    assert not solvers.iterates(solvers.MANY, solvers.OFTEN)
-    monkeypatch.setattr(solvers, "find_spec", lambda name: None)
+    assert not solvers.iterates(solvers.MANY, solvers.FEW + 1)
+    assert not solvers.iterates(solvers.MANY, np.inf)
+
+
+@pytest.mark.parametrize("broken", ["pyamg", "pyamg.relaxation.relaxation"])
+def test_a_multigrid_that_does_not_load_is_none(monkeypatch: pytest.MonkeyPatch, broken: str) -> None:
+    monkeypatch.setitem(sys.modules, broken, None)  # an import of it fails
     assert not solvers.iterates(solvers.MANY, 1)
+    monkeypatch.setattr(solvers, "MANY", 1)
+    assert isinstance(plain(0).solver(DAY, 1), solvers.Factors)

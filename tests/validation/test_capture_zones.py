@@ -67,27 +67,52 @@ def test_a_time_along_the_axis_of_what_is_no_length():
             capture_zones.axial_travel_time(*given_values)
 
 
-@pytest.mark.parametrize("angle", np.linspace(0.0, np.pi, 7))
-def test_a_well_that_pumps_speeds_nothing_away_from_it(angle):
-    """A particle that starts beside the well is at no circle around it sooner than the natural flow alone would be."""
-    start, circle = 0.5 * LENGTH, 20 * LENGTH
+@pytest.mark.parametrize("length", [5e-324, 1e-310, 1e-306, 1e-300, 1e-12])
+def test_a_well_of_hardly_any_rate_drives_nothing_along_its_axis(length):
+    times = capture_zones.axial_travel_time(length, VELOCITY, np.array([0.0, 1e-320, 5.0, 1000.0]))
+    assert times == pytest.approx(np.array([0.0, 1e-320, 5.0, 1000.0]) / VELOCITY, rel=1e-10, abs=1e-310)
+
+
+def passage(start: tuple[float, float], receptor: float) -> float:
+    """Time over the natural one at which a particle is beside a receptor straight downstream; inf where it is drawn in.
+
+    In lengths of x₀ and times of x₀ over the velocity, well in the origin, x downstream.
+    """
 
     def velocity(_, place):
-        square = place @ place
-        return [VELOCITY - VELOCITY * LENGTH * place[0] / square, -VELOCITY * LENGTH * place[1] / square]
+        return [1.0, 0.0] - place / (place @ place)
 
-    def out(_, place):
-        return np.hypot(*place) - circle
+    def beside(_, place):
+        return place[0] - receptor
 
     def drawn(_, place):
-        return np.hypot(*place) - 1e-2 * LENGTH
+        return np.hypot(*place) - 0.01
 
-    out.terminal = drawn.terminal = True
-    natural = (circle - start) / VELOCITY
-    place = [start * np.cos(angle), start * np.sin(angle)]
-    found = solve_ivp(velocity, (0, 100 * natural), place, events=(out, drawn), rtol=1e-6)
+    beside.terminal = drawn.terminal = True
+    natural = receptor - start[0]
+    found = solve_ivp(velocity, (0, 100 * natural), start, events=(beside, drawn), rtol=1e-8, atol=1e-9)
     assert found.t_events[0].size + found.t_events[1].size == 1
-    assert found.t_events[0].size == 0 or found.t_events[0][0] > natural
+    return found.t_events[0][0] / natural if found.t_events[0].size else np.inf
+
+
+@pytest.mark.parametrize("radius", [0.9, 1.3, 2.0, 4.0])
+def test_a_well_that_pumps_speeds_nothing_that_starts_at_or_downstream_of_it(radius):
+    """It arrives beside a receptor straight downstream later than by the natural flow alone, or is drawn in."""
+    escaped = 0
+    for angle in np.linspace(-np.pi / 2, np.pi / 2, 7):
+        x, y = radius * np.cos(angle), radius * np.sin(angle)
+        held = x < 1 and abs(y) < capture_zones.capture_half_width(1.0, -x)
+        late = passage((x, y), 20.0)
+        assert np.isinf(late) == held
+        assert late > 1.0
+        escaped += np.isfinite(late)
+    assert escaped == {0.9: 0, 1.3: 5, 2.0: 7, 4.0: 7}[radius]
+
+
+def test_a_well_that_pumps_speeds_what_passes_it_from_upstream():
+    """Beside its capture zone upstream it draws along with the flow: what passes there is beside it 15 % sooner."""
+    aside = 1.01 * capture_zones.capture_half_width(1.0, 4.0)
+    assert passage((-4.0, aside), 0.0) == pytest.approx(0.85, abs=0.01)
 
 
 def test_reach_with_hardly_any_flow_is_the_cylinder():

@@ -18,7 +18,7 @@ from impact.physics.groundwater_flow.boundaries import Cells, HeadBoundary, Well
 from impact.physics.groundwater_flow.budget import Budget
 from impact.physics.groundwater_flow.grid import Grid
 from impact.physics.groundwater_flow.ground import Ground
-from impact.physics.groundwater_flow.solvers import OFTEN, Multigrid, Solver, factorise, iterates
+from impact.physics.groundwater_flow.solvers import Factors, Multigrid, Solver, iterates
 from impact.physics.types import Array
 
 _STEADY = np.inf  # length of a step after which nothing changes any more
@@ -143,20 +143,20 @@ class LinearFlow:
         for step, length in enumerate(step_lengths):
             solves = columns * int((step_lengths == length).sum())
             rate = self.storage / length if state.ndim == 1 else self.storage[:, None] / length
-            state = np.asarray(self.solver(float(length), solves).solve(rate * state + load(step)))
+            state = self.solver(float(length), solves).solve(rate * state + load(step), state)
             yield state
 
     def factor(self, step_length: float) -> Solver:
         """The factors of the equations of a step of this length [s], for one who uses them often."""
-        return self.solver(step_length, OFTEN)
+        return self.solver(step_length, np.inf)
 
-    def solver(self, step_length: float, solves: int) -> Solver:
+    def solver(self, step_length: float, solves: float) -> Solver:
         """What solves the equations of a step of this length [s], which there are about so many of."""
         key = (step_length, iterates(self.size, solves))
         if key not in self._solvers:
             while len(self._solvers) >= _KEPT:
                 del self._solvers[next(iter(self._solvers))]
-            self._solvers[key] = (Multigrid if key[1] else factorise)(self.system(step_length))
+            self._solvers[key] = (Multigrid if key[1] else Factors)(self.system(step_length))
         return self._solvers[key]
 
     def system(self, step_length: float) -> Any:

@@ -8,31 +8,34 @@ are solved by conjugate gradients with a multigrid of pyamg before them, where t
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Any, Protocol
 
 import numpy as np
 from scipy.sparse.linalg import splu
 
+from impact.errors import FlowModelError
 from impact.physics.types import Array
 
 MANY = 300_000  # unknowns from which a multigrid is taken
-FEW, OFTEN = 30, 31  # solutions up to which, and from which on factors win
-CLOSURE = 1e-10  # imbalance that is left, as a share of what enters the cells (both as the root of the sum of squares)
-_MOST = 100  # iterations; a matrix of this package takes about five
+FEW = 24  # solutions up to which it is: as many take the time of factors
+CLOSURE = 1e-12  # imbalance that is left, as a share of the one before (both as the root of the sum of squares)
+_MOST = 60  # iterations; a matrix of this package takes about ten
 _COARSE = 100  # unknowns of the coarsest grid, which is factored
 
 
 class Solver(Protocol):
     """Gives the unknowns of a step."""
 
-    def solve(self, load: Array) -> Array:
-        """Return the unknowns (unknown, or unknown × column) that balance what enters the cells. [m³/s]"""
+    def solve(self, load: Array, start: Array | None = None) -> Array:
+        """Return the unknowns (unknown, or unknown × column) that balance what enters the cells. [m³/s]
+
+        Those of the step before are the start, none where they are zero; the answer depends on nothing else.
+        """
 
 
-def iterates(unknowns: int, solves: int) -> bool:
+def iterates(unknowns: int, solves: float) -> bool:
     """Whether a multigrid takes less time than factors to solve equations with so many unknowns so often."""
-    return unknowns >= MANY and solves <= FEW and find_spec("pyamg") is not None
+    return unknowns >= MANY and solves <= FEW and _pyamg() is not None
 
 
 def factorise(system: Any) -> Any:
@@ -40,66 +43,109 @@ def factorise(system: Any) -> Any:
     return splu(system, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True})
 
 
+class Factors:
+    """Factors of a matrix, which need no start."""
+
+    def __init__(self, system: Any) -> None:
+        self._factors = factorise(system)
+
+    def solve(self, load: Array, start: Array | None = None) -> Array:
+        """Return the unknowns (unknown, or unknown × column) that balance what enters the cells. [m³/s]"""
+        return np.asarray(self._factors.solve(load))
+
+
 class Multigrid:
     """Conjugate gradients with an algebraic multigrid (Ruge and Stüben 1987) as their preconditioner.
 
-    Where they do not close, the matrix is factored after all: an answer is never less exact than it says.
+    They look for the change from the start and close on the imbalance there, which does not hold how high the heads lie
+    above the sea: that, times the storage of a short step, is so much more than what flows that a share of it says
+    nothing. Where they do not close, the matrix is factored after all: an answer is never less exact than it says.
     """
 
     def __init__(self, system: Any) -> None:
-        import pyamg
-
+        pyamg = _pyamg()
+        self._smooth = pyamg.relaxation.relaxation.gauss_seidel
         self._system = system.tocsr()
         self._levels = pyamg.ruge_stuben_solver(self._system, max_coarse=_COARSE).levels
         self._coarsest = factorise(self._levels[-1].A.tocsc())
-        self._last = np.zeros(system.shape[0])  # a step begins with the one before it
-        self._factors: Any = None
+        self._factors: Factors | None = None
 
-    def solve(self, load: Array) -> Array:
-        """Return the unknowns (unknown, or unknown × column) that balance what enters the cells. [m³/s]"""
-        if load.ndim > 1:
-            return np.stack([self.solve(column) for column in load.T], axis=1)
-        if self._factors is None:
-            found = self._gradients(load)
-            if found is not None:
-                return found
-            self._factors = factorise(self._system.tocsc())
-        return np.asarray(self._factors.solve(load))
+    def solve(self, load: Array, start: Array | None = None) -> Array:
+        """Return the unknowns (unknown, or unknown × column) that balance what enters the cells. [m³/s]
 
-    def _gradients(self, load: Array) -> Array | None:
-        """Return the unknowns by conjugate gradients (Saad 2003, algorithm 9.1), or None where they do not close.
-
-        They begin with the unknowns of the step before.
+        Raises
+        ------
+        FlowModelError
+            Where what enters a cell, or a start, is not finite.
         """
-        state = self._last.copy()
-        left = load - self._system @ state
-        closed = CLOSURE**2 * _product(load, load)
-        way, before = np.zeros_like(load), np.inf
+        begun = np.zeros_like(load) if start is None else start
+        if load.ndim > 1:
+            found = np.empty(load.shape)
+            for column in range(load.shape[1]):
+                found[:, column] = self.solve(load[:, column], begun[:, column])
+            return found
+        _require_finite(load, "what enters the cells [m³/s]")
+        _require_finite(begun, "the state before the step [m]")
+        change = self._gradients(load - self._system @ begun)
+        if change is not None:
+            return np.asarray(begun + change)
+        if self._factors is None:
+            self._factors = Factors(self._system.tocsc())
+        return self._factors.solve(load)
+
+    def _gradients(self, gained: Array) -> Array | None:
+        """Return the change that balances an imbalance by conjugate gradients (Saad 2003, algorithm 9.1).
+
+        None where they do not close.
+        """
+        unit = float(np.abs(gained).max())
+        if unit == 0.0:
+            return np.zeros_like(gained)
+        left, change, way = gained / unit, np.zeros_like(gained), np.zeros_like(gained)
+        closed, before = CLOSURE**2 * _product(left, left), np.inf
         for _ in range(_MOST):
-            if _product(left, left) <= closed:
-                self._last = state
-                return state
             step = self._cycle(left)
-            gained = _product(left, step)
-            way = step + gained / before * way
-            before = gained
+            steep = _product(left, step)
+            way = step + steep / before * way
+            before = steep
             through = self._system @ way
-            length = gained / _product(way, through)
-            state += length * way
+            length = steep / _product(way, through)
+            change += length * way
             left -= length * through
+            square = _product(left, left)
+            if square <= closed:
+                return np.asarray(unit * change)
+            if not np.isfinite(square):
+                break
         return None
 
     def _cycle(self, load: Array, depth: int = 0) -> Array:
         """Return about what balances a load: one V cycle, the same from both sides as conjugate gradients ask."""
-        from pyamg.relaxation.relaxation import gauss_seidel
-
         if depth == len(self._levels) - 1:
             return np.asarray(self._coarsest.solve(load))
         level, state = self._levels[depth], np.zeros_like(load)
-        gauss_seidel(level.A, state, load, sweep="forward")
+        self._smooth(level.A, state, load, sweep="forward")
         state += level.P @ self._cycle(level.R @ (load - level.A @ state), depth + 1)
-        gauss_seidel(level.A, state, load, sweep="backward")
+        self._smooth(level.A, state, load, sweep="backward")
         return state
+
+
+def _pyamg() -> Any:
+    """Return pyamg, or None where it is not installed or does not load."""
+    try:
+        import pyamg
+        import pyamg.relaxation.relaxation
+    except ImportError:
+        return None
+    return pyamg
+
+
+def _require_finite(values: Array, what: str) -> None:
+    """Raise FlowModelError where a value is not finite: no iteration closes on it."""
+    bad = np.flatnonzero(~np.isfinite(values))
+    if bad.size:
+        first = f"{values[bad[0]]} in active cell {bad[0]}"
+        raise FlowModelError([f"{what}: {first} (counted from 0), and in {bad.size - 1} more; expected finite numbers"])
 
 
 def _product(one: Array, other: Array) -> float:
