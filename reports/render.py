@@ -242,7 +242,7 @@ def _added(
         "missing_volume": study.project.register.absent.get("abstractable_volume", {}).get(words.code, ""),
         "bodies": {key: words.pick(said) for key, said in study.project.bodies.items()},
         "drawdown_ends": groundwater.ends(study, last),
-        "waters": scenarios_of_water,
+        "waters": scenarios_of_water, "supposed": next(w for w in scenarios_of_water if w.case == last.cases["hot"]),
         "cells_of": lambda found, quantity, structure="": water_scenarios.cells(
             study, found, quantity, words, structure
         ),
