@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -92,16 +92,24 @@ class Trail:
 
 
 def equations_of(node: Node) -> list[Any]:
-    """Return the equations that a method calls, derived from its code."""
-    code, space = node.function.__code__, node.function.__globals__
-    modules = [space[name] for name in code.co_names if isinstance(space.get(name), ModuleType)]
+    """Return the equations that a method calls, derived from its code, that of its comprehensions included."""
+    names, space = list(dict.fromkeys(_names(node.function.__code__))), node.function.__globals__
+    modules = [space[name] for name in names if isinstance(space.get(name), ModuleType)]
     return [
         function
         for module in modules
         if module.__name__.startswith(PHYSICS)
-        for name in code.co_names
+        for name in names
         if callable(function := getattr(module, name, None)) and function.__module__ == module.__name__
     ]
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Give the names that a code speaks of, and those of the code within it."""
+    yield from code.co_names
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _names(inner)
 
 
 def references_of(equation: Any) -> list[str]:

@@ -137,13 +137,14 @@ def returned_rise_nearby(
     long_term_duration: Array,
 ) -> Number:
     """Rise of the alluvial water table at the reference distance from the well in which one pair of wells of a groundwater loop gives its water back, at the end of the long-term duration, the other well on its far side: the most of any direction (Theis formula, infinite aquifer). [m]"""
-    given_back, taken = (
-        well_hydraulics.theis_drawdown(
-            long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, away, long_term_duration
-        )
-        for away in (basement_distance, basement_distance + doublet_spacing)
+    return well_hydraulics.pair_drawdown(
+        long_term_pumping_rate,
+        transmissivity_alluvium,
+        storativity_alluvium,
+        basement_distance,
+        doublet_spacing,
+        long_term_duration,
     )
-    return given_back - taken
 
 
 # --- a cutting that drains ----------------------------------------------------------------------------

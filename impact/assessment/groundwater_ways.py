@@ -261,13 +261,14 @@ def loop_pair_drawdown_most(
     long_term_duration: Array,
 ) -> Number:
     """Lowering of the alluvial water table at each receptor at the end of the long-term duration, of one pair of wells of a groundwater loop at the long-term rate of a well, the second at the stated distance giving back all that the first takes, on its far side from the receptor: the most of any direction (Theis formula, infinite aquifer). [m]"""
-    taken, given_back = (
-        well_hydraulics.theis_drawdown(
-            long_term_pumping_rate, transmissivity_alluvium, storativity_alluvium, away, long_term_duration
-        )
-        for away in (receptor_distance, receptor_distance + doublet_spacing)
+    return well_hydraulics.pair_drawdown(
+        long_term_pumping_rate,
+        transmissivity_alluvium,
+        storativity_alluvium,
+        receptor_distance,
+        doublet_spacing,
+        long_term_duration,
     )
-    return taken - given_back
 
 
 @when(water_source="own_well", cooling_technology="groundwater_loop")

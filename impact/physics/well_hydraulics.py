@@ -84,6 +84,52 @@ def theis_drawdown(
     return number(rate / (4.0 * np.pi * array(transmissivity)) * well)
 
 
+def pair_drawdown(
+    pumping_rate: Number,
+    transmissivity: Number,
+    storativity: Number,
+    distance: Number,
+    doublet_spacing: Number,
+    duration: Number,
+) -> Number:
+    """Drawdown of a well that pumps and of another, farther away in line, that gives all of its water back.
+
+    Superposition in space; the most of any direction. Nearer to the other well it is the rise that the pair causes.
+
+    Parameters
+    ----------
+    pumping_rate : float or array
+        Rate of both wells. [m³/s]
+    transmissivity : float or array
+        Hydraulic conductivity times thickness, above 0. [m²/s]
+    storativity : float or array
+        Volume released per area and per fall of head, above 0, up to 1. [1]
+    distance : float or array
+        Distance from the axis of the well that pumps, at least its radius. [m]
+    doublet_spacing : float or array
+        Distance between the two wells, at least 0. [m]
+    duration : float or array
+        Time since both began, above 0. [s]
+
+    Returns
+    -------
+    float or array
+        Drawdown. [m]
+
+    Raises
+    ------
+    DomainError
+        Where an argument is outside of its range.
+
+    References
+    ----------
+    .. [1] key `theis-1935`.
+    """
+    taken = theis_drawdown(pumping_rate, transmissivity, storativity, distance, duration)
+    farther = array(distance) + doublet_spacing
+    return number(array(taken) - theis_drawdown(pumping_rate, transmissivity, storativity, farther, duration))
+
+
 def theis_pumping_rate(
     drawdown: Number, transmissivity: Number, storativity: Number, distance: Number, duration: Number
 ) -> Number:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import erfc
 
-from impact import study
+from impact import study, trace
 from impact.assessment import groundwater_ways
 from impact.graph import Absent
 
@@ -85,6 +85,17 @@ def test_a_loop_that_gives_its_water_back_by_hand() -> None:
     taken, away = (np.asarray(found[name].values)[:, 0] for name in streams)
     spread = np.sqrt(4 * 0.2 * 10 * year)
     assert taken == pytest.approx(8 / 3600 * (erfc(away / spread) - erfc((away + 300) / spread)), rel=1e-9)
+
+
+def test_each_number_of_a_loop_names_its_equation() -> None:
+    """Also where it is called within a comprehension, whose code is a code of its own."""
+    project = study.open_project()
+    methods = project.graph.choose(study.choices_of(project, project.plan.case(LOOP)))
+    for name, equation in (
+        ("loop_pair_stream_depletion_most", "stream_depletion_fraction"), ("loop_pair_drawdown_most", "pair_drawdown"),
+        ("returned_rise_nearby", "pair_drawdown"), ("returned_water_arrival", "axial_travel_time"),
+    ):  # fmt: skip
+        assert equation in [found.__name__ for found in trace.equations_of(methods[name])], name
 
 
 @pytest.mark.parametrize(("rate", "dry"), [("200 m³/h", 0), ("230 m³/h", 1)])
