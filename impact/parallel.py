@@ -9,14 +9,18 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from impact import memory
 
 _MOST = 8  # processes: each holds the whole project
+_COPIES = sys.platform.startswith("linux")  # elsewhere a copy of a running process is not safe, or not to be had
 _shared: Any = None  # in a worker: what all pieces of work share
 
 Map = Callable[[Callable[[Any, Any], Any], Sequence[Any]], Iterator[Any]]
@@ -53,10 +57,38 @@ def aside(count: int = 1) -> Iterator[Callable[..., Future[Any]]]:
 
     A fault here, or an interruption, ends the other process at once.
     """
+    with _ended_with(ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))) as pool:
+        yield partial(_apart, pool)
+
+
+@contextmanager
+def beside(shared: Any) -> Iterator[Callable[..., Future[Any]]]:
+    """Give a function that begins `function(shared, ...)` in one copy of this process, call after call.
+
+    The copy has `shared` as it is at the first call, and nothing is sent: for what is too large to hand over. It must
+    be made while this process has no threads of its own, so before any pool. Where processes cannot be copied a call
+    is made here, at once. A fault here, or an interruption, ends the copy at once.
+    """
+    if not _COPIES:
+        yield partial(_at_once, shared)
+        return
+    context = multiprocessing.get_context("fork")
+    with _ended_with(ProcessPoolExecutor(1, context, initializer=_begin, initargs=(shared,))) as pool:
+        yield partial(_apart, pool, _call)
+
+
+def available() -> int:
+    """Return how many processes are worth starting on this machine."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, _MOST)
+
+
+@contextmanager
+def _ended_with(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
+    """Wait for the processes of a pool at the end, or stop them at once where something went wrong here."""
     before = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"))
     try:
-        yield lambda function, *arguments: _apart(pool, function, *arguments)
+        yield pool
     except BaseException:
         for child in set(multiprocessing.active_children()) - before:
             child.terminate()
@@ -65,10 +97,14 @@ def aside(count: int = 1) -> Iterator[Callable[..., Future[Any]]]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def available() -> int:
-    """Return how many processes are worth starting on this machine."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return min(len(affinity(0)) if affinity else os.cpu_count() or 1, _MOST)
+def _at_once(shared: Any, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+    """Make a call here, as if elsewhere: a fault comes out where the result is asked for."""
+    done: Future[Any] = Future()
+    try:
+        done.set_result(function(shared, *arguments))
+    except Exception as error:
+        done.set_exception(error)
+    return done
 
 
 def _mapped(
@@ -98,7 +134,9 @@ def _apart(pool: ProcessPoolExecutor, function: Callable[..., Any], *arguments: 
     """Begin a call in another process; one that this starts leaves an interruption to its parent."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        return pool.submit(function, *arguments)
+        with warnings.catch_warnings():  # Python 3.12 warns of the threads of a BLAS, which sees to copies itself
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            return pool.submit(function, *arguments)
     finally:
         signal.signal(signal.SIGINT, before)
 
@@ -109,5 +147,5 @@ def _begin(shared: Any) -> None:
     memory.keep_freed()
 
 
-def _call(function: Callable[[Any, Any], Any], work: Any) -> Any:
-    return function(_shared, work)
+def _call(function: Callable[..., Any], *arguments: Any) -> Any:
+    return function(_shared, *arguments)

@@ -6,6 +6,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
@@ -42,6 +43,11 @@ class Attachment:
         """The media type, by the end of the name."""
         return MEDIA_TYPES.get(PurePosixPath(self.name).suffix, UNKNOWN_TYPE)
 
+    @cached_property
+    def packed(self) -> bytes:
+        """The content as the PDF holds it, packed when first asked for."""
+        return zlib.compress(self.content, 9)
+
 
 def embed(pdf: pikepdf.Pdf, files: Sequence[Attachment]) -> None:
     """Attach files to a PDF; they bear its date, and one that is there under the same name is replaced."""
@@ -62,7 +68,7 @@ def _specification(pdf: pikepdf.Pdf, file: Attachment) -> Any:
     dates = {key: pdf.docinfo[key] for key in ("/CreationDate", "/ModDate") if key in pdf.docinfo}
     digest = hashlib.md5(file.content, usedforsecurity=False).digest()
     stream = pdf.make_stream(
-        zlib.compress(file.content, 9), Type=Name.EmbeddedFile, Subtype=Name(f"/{file.media_type}"),
+        file.packed, Type=Name.EmbeddedFile, Subtype=Name(f"/{file.media_type}"),
         Filter=Name.FlateDecode,
         Params=Dictionary({"/Size": len(file.content), "/CheckSum": pikepdf.String(digest), **dates}),
     )  # fmt: skip

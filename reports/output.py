@@ -14,6 +14,7 @@ from impact.errors import InputError
 from impact.study import Project, Study
 from reports import bundle, document, folios, gis_files, kept_parts, pdf, render, twin
 from reports import language as words
+from reports.attachments import Attachment
 
 AT_ONCE = 2  # parts of a report that are set at the same time
 
@@ -37,25 +38,33 @@ def write_study(
 
     The first language has the kinds "pdf" and "html", any other "pdf-en" and "html-en".
     Everything is made in a folder beside and moved when all of it is complete, so that an interruption leaves
-    the files of the run before as they were. Parts of a report are set in other processes, beside all else;
-    one that was set before is taken up again, unless `anew`.
+    the files of the run before as they were. Data files and twins are written by a copy of this process while this
+    one writes the pages. Parts of a report are set in other processes, beside all else; one that was set before is
+    taken up again, unless `anew`.
     """
     site = study.project.pack.name
     folder = out.joinpath(site)
     out.mkdir(parents=True, exist_ok=True)
     names = {language: f"{site}-{edition}-{language}" for language in languages}
-    with tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft, parallel.aside(AT_ONCE) as begin:
+    study.screened  # noqa: B018  asked for by pages and by files: computed once, before there is a copy
+    with (
+        tempfile.TemporaryDirectory(dir=out, prefix=f".{site}-") as draft,
+        parallel.beside(study) as share,
+        parallel.aside(AT_ONCE) as begin,
+    ):
         made = Path(draft)
+        files = share(_write_files, claims, tuple(names), edition, made)
         for _ in range(AT_ONCE):
             begin(kept_parts.get_ready)  # loads the engine and reads the fonts while the first pages are written
         typeset: dict[str, Callable[[], list[bytes]]] = {}
+        twins: list[Future[None]] = []
         for language in names:
             report, typeset[language] = begin_report(study, claims, language, begin, anew)
-            _write_twin(study, report, names, made)
-        data = write_data(study, claims, made)
+            twins.append(share(_write_twin, report, names, made))
         for language, name in names.items():
-            files = bundle.collect(study, data, words.language(language), edition)
-            pdf.write_finished(typeset[language](), made.joinpath(f"{name}.pdf"), files)
+            pdf.write_finished(typeset[language](), made.joinpath(f"{name}.pdf"), files.result()[language])
+        for written in twins:
+            written.result()
         return _move(made, folder, names, site)
 
 
@@ -91,6 +100,17 @@ def begin_report(
         return folios.settled(report.parts, [part.result() for part in coming], set_again)
 
     return report, typeset
+
+
+def _write_files(
+    study: Study, claims: tuple[ClaimResult, ...], languages: Sequence[str], edition: str, folder: Path
+) -> dict[str, tuple[Attachment, ...]]:
+    """Write the data of a study; return the files that go into the report in each language, packed."""
+    data = write_data(study, claims, folder)
+    files = {language: bundle.collect(study, data, words.language(language), edition) for language in languages}
+    for file in (file for attached in files.values() for file in attached):
+        file.packed  # noqa: B018  here, where the pages do not wait for it
+    return files
 
 
 def write_data(study: Study, claims: tuple[ClaimResult, ...], folder: Path) -> tuple[Path, Path]:

@@ -1,4 +1,4 @@
-"""Several processes: every piece of work once; a fault stops all; a call aside ends with its caller."""
+"""Several processes: every piece of work once; a fault stops all; a call elsewhere ends with its caller."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from impact.errors import InputError
 
 def squared(shared: int, work: int) -> tuple[int, int]:
     return shared + work * work, os.getpid()
+
+
+copies = pytest.mark.skipif(not parallel._COPIES, reason="processes are not copied on this system")
 
 
 def failing(shared: int, work: int) -> int:
@@ -47,17 +50,42 @@ def test_a_call_aside_has_a_result_or_a_fault() -> None:
             begin(failing, 0, 3).result()
 
 
-def interrupted() -> None:
-    with parallel.aside() as begin:
-        running = begin(time.sleep, 300)
+def here_and_there(shared: dict[str, object], number: int) -> tuple[object, int, int]:
+    shared["calls"] = [*shared["calls"], number]  # type: ignore[misc]
+    return shared["calls"], id(shared["unsendable"]), os.getpid()
+
+
+@pytest.mark.parametrize("copied", [pytest.param(True, marks=copies), False])
+def test_calls_beside_share_what_was_there_at_the_first(copied: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_COPIES", copied)
+    shared = {"calls": [], "unsendable": lambda: None}  # a pickle of it would fail
+    with parallel.beside(shared) as begin:
+        coming = [begin(here_and_there, number) for number in range(3)]
+        found = [call.result() for call in coming]
+        with pytest.raises(InputError, match="three"):
+            begin(failing, 3).result()
+    assert [calls for calls, _, _ in found] == [[0], [0, 1], [0, 1, 2]], "one after the other, in one process"
+    assert {place for _, place, _ in found} == {id(shared["unsendable"])}, "the same object, not one like it"
+    assert ({process for *_, process in found} == {os.getpid()}) is not copied
+    assert (shared["calls"] == []) is copied, "a copy changes nothing here"
+
+
+def asleep(shared: object, seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def interrupted(kind: str) -> None:
+    with parallel.aside() if kind == "aside" else parallel.beside(0) as begin:
+        running = begin(time.sleep, 300) if kind == "aside" else begin(asleep, 300)
         while not running.running():
             time.sleep(0.01)
         raise KeyboardInterrupt
 
 
-def test_an_interruption_ends_the_call_aside() -> None:
+@pytest.mark.parametrize("kind", ["aside", pytest.param("beside", marks=copies)])
+def test_an_interruption_ends_the_call_elsewhere(kind: str) -> None:
     begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        interrupted()
+        interrupted(kind)
     assert time.monotonic() - begun < 100, "it must not wait for the end of the call"
     assert not multiprocessing.active_children()
