@@ -109,7 +109,7 @@ def _result(result: Result) -> dict[str, Any]:
     if result.values.shape[0] > 1:
         for name in ("p5", "p50", "p95"):
             entry[name] = _rounded_all(result.quantiles[name])
-        entry["share"] = _rounded_all(np.mean(result.values[1:] > 0, axis=0))
+        entry["share"] = _rounded_all(result.share)
     return entry
 
 
@@ -222,8 +222,10 @@ def write_series(study: Study, folder: Path) -> dict[str, str]:
         steps = columns[0].size
         rows = np.column_stack([np.arange(steps) * (HOURS / steps), *columns])
         path = folder / f"{name}.csv"
-        np.savetxt(path, rows, fmt=["%g", *["%.6g"] * len(columns)], delimiter=",", header=header, comments="")
-        hashes[f"{SERIES_FOLDER}/{path.name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
+        line = ",".join(["%g", *["%.6g"] * len(columns)]) + "\n"
+        text = f"{header}\n" + line * steps % tuple(rows.ravel().tolist())  # at once: savetxt takes 2.5 times as long
+        path.write_bytes(text.encode())
+        hashes[f"{SERIES_FOLDER}/{path.name}"] = hashlib.sha256(text.encode()).hexdigest()
     return hashes
 
 

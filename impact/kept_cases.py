@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import platform
 import shutil
 from collections.abc import Iterator, Mapping
@@ -121,4 +122,4 @@ def _taken(index: Mapping[str, Any], numbers: Array) -> Iterator[tuple[str, Arra
             yield name, Absent(found)
         else:
             start, *shape = found
-            yield name, numbers[start : start + int(np.prod(shape, dtype=int))].reshape(shape)
+            yield name, numbers[start : start + math.prod(shape)].reshape(shape)

@@ -7,6 +7,7 @@ repeated by hand. The statistics are taken over the sampled members: `p5`, `p25`
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -87,6 +88,14 @@ class Result:
             return {}
         return dict(zip(STATISTICS, np.quantile(self.values[1:], list(STATISTICS.values()), axis=0), strict=True))
 
+    @cached_property
+    def share(self) -> NDArray[np.float64] | None:
+        """The share of the sampled members above zero: (*axes); none without an ensemble."""
+        if isinstance(self.values, Absent) or self.values.shape[0] == 1:
+            return None
+        found: NDArray[np.float64] = np.mean(self.values[1:] > 0, axis=0)
+        return found
+
     def select(self, label: str | None) -> NDArray[np.float64] | Absent:
         """Return the members' values of a scalar quantity, or of one label."""
         if isinstance(self.values, Absent):
@@ -138,18 +147,23 @@ class Number:
 
 
 def rank(results: Iterable[Result]) -> None:
-    """Rank the members of many results at once; their quantiles are then at hand, the same as one by one."""
+    """Rank the members of many results at once; quantiles and shares are then at hand, the same as one by one."""
     alike: dict[int, list[tuple[Result, NDArray[np.float64]]]] = {}
     for result in results:
         if not isinstance(result.values, Absent) and len(result.values) > 1 and "quantiles" not in vars(result):
             alike.setdefault(len(result.values), []).append((result, result.values[1:]))
     for drawn in alike.values():
         flat = [values.reshape(len(values), -1) for _, values in drawn]
-        ranked = np.quantile(np.concatenate(flat, axis=1), list(STATISTICS.values()), axis=0)
+        together = np.concatenate(flat, axis=1)
+        ranked = np.quantile(together, list(STATISTICS.values()), axis=0)
+        shares = np.mean(together > 0, axis=0)
         ends = np.cumsum([columns.shape[1] for columns in flat])
-        for (result, values), own in zip(drawn, np.split(ranked, ends[:-1], axis=1), strict=True):
-            quantiles = own.reshape(-1, *values.shape[1:])
+        for (result, values), end in zip(drawn, ends.tolist(), strict=True):
+            shape = values.shape[1:]
+            own = slice(end - math.prod(shape), end)
+            quantiles = ranked[:, own].reshape(-1, *shape)
             vars(result)["quantiles"] = dict(zip(STATISTICS, quantiles, strict=True))
+            vars(result)["share"] = shares[own].reshape(shape)
 
 
 @dataclass(frozen=True)

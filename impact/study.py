@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -319,7 +319,7 @@ def run_case(
     values |= {n: _columns(project, leaf, register, plain) for n, leaf in bare.items()}
     if not only:  # a leaf that only claims use, and that nobody gave, is a result too
         values |= {n: _absent(n, why) for n, why in register.absent.items() if n in project.terms and n not in values}
-    results = {n: _result(project, n, v, register) for n, v in values.items()}
+    results = _results(project, values, register)
     return CaseResult(replace(case, choices=choices), results, series, register, overrides)
 
 
@@ -341,10 +341,12 @@ def _reference_values(project: Project, reference: CaseResult, members: int) -> 
     return {name: v if isinstance(v, Absent) else v[:members] for name, v in found.items()}
 
 
-def _result(project: Project, name: str, value: Any, register: Register) -> Result:
-    term = project.terms[name]
-    labels = project.labels(term.axes[0], register) if len(term.axes) == 1 else None
-    return Result(term, value, labels)
+def _results(project: Project, values: Mapping[str, Any], register: Register) -> dict[str, Result]:
+    labels = cache(lambda axis: project.labels(axis, register))  # looked for once, for some hundred quantities
+    terms = {name: project.terms[name] for name in values}
+    return {
+        n: Result(term, values[n], labels(term.axes[0]) if len(term.axes) == 1 else None) for n, term in terms.items()
+    }
 
 
 def run_study(
@@ -400,7 +402,7 @@ def _kept_before(project: Project, kept: KeptCases) -> dict[str, CaseResult]:
         before = kept.read(case)
         if before is not None:
             register = project.case_register(case)
-            results = {name: _result(project, name, value, register) for name, value in before[0].items()}
+            results = _results(project, before[0], register)
             whole = replace(case, choices=choices_of(project, case))
             found[case.name] = CaseResult(whole, results, before[1], register, {})
     return found

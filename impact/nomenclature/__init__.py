@@ -78,6 +78,7 @@ class Nomenclature(Mapping[str, Term]):
     def __init__(self, terms: Iterable[Term]) -> None:
         self._terms = {term.name: term for term in terms}
         self._along: dict[str, set[str]] = {}
+        self._of_kind: dict[tuple[str, ...], dict[str, Term]] = {}
         for term in self._terms.values():
             if len(term.axes) == 1:
                 self._along.setdefault(term.axes[0], set()).add(term.name)
@@ -91,9 +92,11 @@ class Nomenclature(Mapping[str, Term]):
     def __len__(self) -> int:
         return len(self._terms)
 
-    def of_kind(self, *kinds: str) -> dict[str, Term]:
+    def of_kind(self, *kinds: str) -> Mapping[str, Term]:
         """Return the terms of these kinds by name."""
-        return {name: term for name, term in self._terms.items() if term.kind in kinds}
+        if kinds not in self._of_kind:
+            self._of_kind[kinds] = {name: term for name, term in self._terms.items() if term.kind in kinds}
+        return self._of_kind[kinds]
 
     def along(self, axis: str) -> Set[str]:
         """Return the names of the terms that have this axis and no other."""

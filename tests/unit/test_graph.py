@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from graphlib import TopologicalSorter
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from impact import graph
 from impact.errors import DomainError, GraphError, NotFinite, UnknownName
@@ -226,6 +229,14 @@ def test_two_fitting_methods_are_refused() -> None:
 
     with pytest.raises(GraphError, match=r"water has more than one method.*water__dry.*water__always"):
         run([water__dry, water__always], "water", {"heat": column(1)}, WATER, cooling="dry")
+
+
+@given(st.lists(st.lists(st.integers(0, 11), max_size=4, unique=True), max_size=12))
+def test_the_order_is_that_of_the_standard_library(arguments: list[list[int]]) -> None:
+    """Each name is computed from earlier ones, or from leaves; a link backwards would be a cycle."""
+    edges = {str(place): [str(n) for n in used if n < place] for place, used in enumerate(arguments)}
+    shuffled = dict(sorted(edges.items(), key=lambda edge: len(edge[1]), reverse=True))
+    assert graph._ordered(shuffled) == list(TopologicalSorter(shuffled).static_order())
 
 
 def test_a_cycle_is_named() -> None:

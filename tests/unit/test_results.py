@@ -154,4 +154,8 @@ def test_members_ranked_at_once_are_those_ranked_one_by_one() -> None:
         assert list(result.quantiles) == list(expected)
         for name, quantile in expected.items():
             np.testing.assert_array_equal(result.quantiles[name], quantile)
+        assert ("share" in vars(result)) is (len(value) > 1), "at hand"
+        np.testing.assert_array_equal(result.share, Result(term, value).share)
+        np.testing.assert_array_equal(result.share, None if len(value) == 1 else (value[1:] > 0).mean(axis=0))
     assert results[-1].quantiles == {}
+    assert results[-1].share is None
