@@ -112,6 +112,10 @@ class SchemaChanged(SourceError):
     """A type name or a field that a service no longer knows."""
 
 
+class ProcessEnded(ImpactError):
+    """A process that helped with a study is gone, without a fault of its own."""
+
+
 class GraphError(ImpactError):
     """The graph is wrong: a cycle, a missing leaf, wrong axes."""
 

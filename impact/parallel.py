@@ -12,12 +12,13 @@ import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from impact import memory
+from impact.errors import ProcessEnded
 
 _MOST = 8  # processes: each holds the whole project
 _COPIES = sys.platform.startswith("linux")  # elsewhere a copy of a running process is not safe, or not to be had
@@ -44,7 +45,8 @@ def workers(shared: Any, count: int) -> Iterator[Map]:
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count - 1, context, initializer=_begin, initargs=(shared,))
     try:
-        yield lambda function, works: _mapped(pool, shared, function, works)
+        with _said_who_ended():
+            yield lambda function, works: _mapped(pool, shared, function, works)
     finally:
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second interruption must not stop the stopping
         pool.shutdown(wait=True, cancel_futures=True)
@@ -84,11 +86,24 @@ def available() -> int:
 
 
 @contextmanager
+def _said_who_ended() -> Iterator[None]:
+    """Say what it means that a process is gone without a word."""
+    try:
+        yield
+    except BrokenExecutor:
+        raise ProcessEnded(
+            "the system has ended a process of this command, most often because memory ran out; nothing is "
+            "half-written: close other programs and run the same command again, it goes on where it stopped"
+        ) from None
+
+
+@contextmanager
 def _ended_with(pool: ProcessPoolExecutor) -> Iterator[ProcessPoolExecutor]:
     """Wait for the processes of a pool at the end, or stop them at once where something went wrong here."""
     before = set(multiprocessing.active_children())
     try:
-        yield pool
+        with _said_who_ended():
+            yield pool
     except BaseException:
         for child in set(multiprocessing.active_children()) - before:
             child.terminate()

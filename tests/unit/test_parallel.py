@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 
 import pytest
 
 from impact import parallel
-from impact.errors import InputError
+from impact.errors import InputError, ProcessEnded
 
 
 def squared(shared: int, work: int) -> tuple[int, int]:
@@ -68,6 +69,32 @@ def test_calls_beside_share_what_was_there_at_the_first(copied: bool, monkeypatc
     assert {place for _, place, _ in found} == {id(shared["unsendable"])}, "the same object, not one like it"
     assert ({process for *_, process in found} == {os.getpid()}) is not copied
     assert (shared["calls"] == []) is copied, "a copy changes nothing here"
+
+
+def killed(shared: object, work: object) -> None:
+    if multiprocessing.parent_process() is not None:
+        os.kill(os.getpid(), signal.SIGKILL)
+    while multiprocessing.active_children():  # this process has begun a piece too, and finds out afterwards
+        time.sleep(0.01)
+
+
+def lose_a_process(kind: str) -> None:
+    if kind == "workers":
+        with parallel.workers(0, 2) as mapped:
+            list(mapped(killed, range(2)))
+    elif kind == "aside":
+        with parallel.aside() as begin:
+            begin(killed, 0, 0).result()
+    else:
+        with parallel.beside(0) as begin:
+            begin(killed, 0).result()
+
+
+@pytest.mark.parametrize("kind", ["aside", "workers", pytest.param("beside", marks=copies)])
+def test_a_process_that_the_system_ends_is_told_as_that(kind: str) -> None:
+    with pytest.raises(ProcessEnded, match="memory ran out"):
+        lose_a_process(kind)
+    assert not multiprocessing.active_children()
 
 
 def asleep(shared: object, seconds: float) -> None:
