@@ -389,7 +389,7 @@ def _layer_sources(words: Language, context: Mapping[str, Any]) -> Markup:
     links = [
         Markup('<a class="sid" href="#source-{}">{}</a>').format(key, context["source_number"](key)) for key in keys
     ]
-    said = words.gettext("Nature, exactitude, édition et licence de chaque couche : sur la carte ; sources")
+    said = words.gettext("Nature, exactitude, édition et licence de chaque couche : ci-dessus ; sources")
     return Markup("{} : {}.").format(said, Markup(", ").join(links)) if links else Markup("")
 
 
