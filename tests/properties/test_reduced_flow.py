@@ -179,6 +179,8 @@ def test_the_imbalance_is_known_before_the_states(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(reduced, "CLOSURE", share)
     draw = np.random.default_rng(1)
     run = flow.drawdown(steps, Wells(Cells.of(PLACES[:1]), draw.uniform(0, 0.01, (90, 1))), SEEN, ())
+    heads = draw.normal(size=flow.size)
+    assert flow.leaving(heads) == pytest.approx(flow.system(np.inf) @ heads, abs=1e-15)
     assert said[-1] <= 0.01 * share
     assert run.residual == pytest.approx(said[-1], rel=1e-3)
     assert said[-2] > 0.009 * share

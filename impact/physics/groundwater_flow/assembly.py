@@ -84,7 +84,7 @@ def matrix(pairs: Links, diagonal: Array) -> sparse.csc_matrix:
 def passing(pairs: Links, size: int) -> sparse.csr_matrix:
     """The matrix that turns heads into what leaves the cells to their neighbours, summed flow by flow. [m²/s]
 
-    It is made from the differences of heads of `Links.flow`, apart from the matrix that is solved with: an account of it.
+    It is made from differences of heads, apart from the matrix that is solved with: an account of what that gives.
     """
     every = np.arange(len(pairs.first))
     ends = (np.concatenate([every, every]), np.concatenate([pairs.first, pairs.second]))

@@ -155,9 +155,7 @@ def independent(rates: Array) -> tuple[Array, Array]:
     return weights, rates[:, order[:count]]
 
 
-def spaces(
-    flow: LinearFlow, step_lengths: Array, loads: Array, schedules: Array, closed: float
-) -> list[Space] | None:
+def spaces(flow: LinearFlow, step_lengths: Array, loads: Array, schedules: Array, closed: float) -> list[Space] | None:
     """One space for each load (unknown, load) under its schedule (step, load); None where one does not close.
 
     A space grows until no step leaves an imbalance above `closed` in any cell. [m³/s]
