@@ -43,7 +43,7 @@ PATTERNS = 4  # spaces of a run: 20 MB each for 80,000 cells; as many loads are 
 _RATIO = 2.0  # longest step over shortest one; where steps grow, the first ask for more shapes than all others
 _EACH = 3  # shapes between two looks at the imbalance
 _TOLD_APART = 1e-14  # of the root of the sum of squares of the largest schedule: less is no schedule of its own
-_BLOCK = 16  # steps whose states are made at once: always as many, since a BLAS sums unlike shapes in unlike order
+_BLOCK, _TILE = 16, 256  # steps and unknowns whose states are made at once: too few for a BLAS to wake its threads
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class Space:
     @property
     def last(self) -> Array:
         """State at the end of the last step. [m]"""
-        return np.asarray(self.shares[-1] @ self.shapes)
+        return np.asarray(np.einsum("i,ij->j", self.shares[-1], self.shapes))
 
 
 def states(flow: LinearFlow, step_lengths: Array, numbers: Numbers, entering: Array) -> Iterator[Array] | None:
@@ -116,7 +116,8 @@ def columns(
         found = spaces(flow, step_lengths, loads, schedules, CLOSURE * float(np.abs(schedule).max()))
         if found is None:
             return None
-        values += [read(space) for space in found]
+        while found:
+            values.append(read(found.pop(0)))  # and let go of it before the next ones grow
     return values
 
 
@@ -241,12 +242,17 @@ class _Lanczos:
 
 
 def _in_order(found: list[Space], steps: int, unknowns: int) -> Iterator[Array]:
-    """Sums of the states of spaces, step by step."""
+    """Sums of the states of spaces, step by step.
+
+    They are made in tiles of one shape. Large products wake threads, which wait for more while the steps are accounted
+    for (three times the time), and sum in an order that asks for their number.
+    """
     for begin in range(0, steps, _BLOCK):
-        block = np.zeros((_BLOCK, unknowns))
+        block, made = np.zeros((_BLOCK, unknowns)), np.empty((_BLOCK, _TILE))
         for space in found:
             part = space.shares[begin : begin + _BLOCK]
-            shares = np.zeros((_BLOCK, part.shape[1]))
-            shares[: len(part)] = part
-            block += shares @ space.shapes
+            shares = np.concatenate([part, np.zeros((_BLOCK - len(part), part.shape[1]))])
+            for at in range(0, unknowns, _TILE):
+                tile = block[:, at : at + _TILE]
+                tile += np.matmul(shares, space.shapes[:, at : at + _TILE], out=made[:, : tile.shape[1]])
         yield from block[: steps - begin]
