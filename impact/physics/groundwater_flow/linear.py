@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -69,7 +70,6 @@ class LinearFlow:
         self.boundary_diagonal = summed(self.held, boundary.conductance, self.size)
         self.storage = (ground.storativity * grid.area)[grid.active]
         self._matrix = matrix(self.links, self.boundary_diagonal)
-        self.passing = passing(self.links, self.size)
         self._solvers: dict[tuple[float, bool], Solver] = {}
 
     def steady(self, recharge: Array, wells: Wells) -> Run:
@@ -147,6 +147,11 @@ class LinearFlow:
             rate = self.storage / length if state.ndim == 1 else self.storage[:, None] / length
             state = self.solver(float(length), solves).solve(rate * state + load(step), state)
             yield state
+
+    @cached_property
+    def passing(self) -> Any:
+        """The matrix of what leaves the unknowns to their neighbours, made from flows. [m²/s]"""
+        return passing(self.links, self.size)
 
     def leaving(self, heads: Array) -> Array:
         """What leaves each unknown at these heads with all levels at 0, from flows and not from the solver. [m³/s]"""

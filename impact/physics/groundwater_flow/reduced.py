@@ -13,7 +13,7 @@ vectors that begin with Z C^-1/2 q = b v_1 and keep Z V = V H + h v e_m'. Then u
     ((1 - d/g) H + (d/g) I) y = H y' + d r b e_1    leaves    h ((1 - d/g) y - y')_m / d  times  C^1/2 Z^-1 v   [m³/s].
 
 That asks for the recurrence, which holds to rounding, and not for vectors that stay orthogonal: freeing each from all
-before it again saved no solution, for a third more time.
+before it again saved no solution and took as long as twenty.
 
 References: Dunbar and Woodbury (1989), doi:10.1029/WR025i003p00551, for groundwater; van den Eshof and Hochbruck
 (2006), SIAM J. Sci. Comput. 27(4), 1438-1457, doi:10.1137/040605461, for the shift.
@@ -40,7 +40,7 @@ CLOSURE = 1e-12  # largest imbalance of a cell in any step, over the largest rat
 MOST = 60  # shapes up to which a space grows
 USUAL = 40  # shapes that it may be expected to have: 27 on cells of 100 m, 39 to 54 on ones of 10 m to 60 km
 PATTERNS = 4  # spaces of a run: 20 MB each for 80,000 cells; as many loads are solved in the least time each
-_RATIO = 2.0  # longest step over shortest one; where steps grow, the first ask for more shapes than all others
+_RATIO = 2.0  # longest step over shortest one; where they grow a hundredfold, up to a hundred shapes are asked for
 _EACH = 3  # shapes between two looks at the imbalance
 _TOLD_APART = 1e-14  # of the root of the sum of squares of the largest schedule: less is no schedule of its own
 _BLOCK, _TILE = 16, 256  # steps and unknowns whose states are made at once: too few for a BLAS to wake its threads
@@ -179,14 +179,14 @@ def spaces(flow: LinearFlow, step_lengths: Array, loads: Array, schedules: Array
         for space, image in zip(grow.values(), images([root * space.newest for space in grow.values()]), strict=True):
             space.extend(image)
         for k, space in tuple(grow.items()):
-            if space.size % _EACH:
+            if space.size % _EACH and space.size < MOST:
                 continue
             shares[k], left = space.steps(step_lengths, length, schedules[:, k])
             beyond = space.newest / root
             beyond = flow.storage * beyond + length * flow.leaving(beyond)
             if left * float(np.abs(beyond).max()) <= closed:
                 del grow[k]
-            elif space.size >= MOST:
+            elif space.size == MOST:
                 return None
     return [Space(space.over(root), shares[k]) for k, space in enumerate(every)]
 
