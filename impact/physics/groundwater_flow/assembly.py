@@ -81,6 +81,18 @@ def matrix(pairs: Links, diagonal: Array) -> sparse.csc_matrix:
     )
 
 
+def passing(pairs: Links, size: int) -> sparse.csr_matrix:
+    """The matrix that turns heads into what leaves the cells to their neighbours, summed flow by flow. [m²/s]
+
+    It is made from differences of heads, apart from the matrix that is solved with: an account of what that gives.
+    """
+    every = np.arange(len(pairs.first))
+    ends = (np.concatenate([every, every]), np.concatenate([pairs.first, pairs.second]))
+    side = np.repeat([1.0, -1.0], len(every))
+    difference = sparse.csr_matrix((side, ends), shape=(len(every), size))
+    return (difference.T @ sparse.diags(pairs.conductance) @ difference).tocsr()
+
+
 def summed(numbers: Numbers, values: Array, size: int) -> Array:
     """Sum values by the unknowns that they belong to; an unknown may stand several times."""
     return np.asarray(np.bincount(numbers, values, minlength=size), dtype=np.float64)

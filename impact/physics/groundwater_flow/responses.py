@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.errors import FlowModelError
+from impact.physics.groundwater_flow import reduced
+from impact.physics.groundwater_flow.assembly import Numbers
 from impact.physics.groundwater_flow.boundaries import Cells
 from impact.physics.groundwater_flow.linear import LinearFlow
 from impact.physics.types import Array
@@ -64,30 +66,42 @@ def influence_map(flow: LinearFlow, receptor: tuple[int, int, int], step_lengths
 
 def influence_maps(flow: LinearFlow, receptors: Cells, step_lengths: Array) -> Array:
     """As `influence_map`, for several receptors in one run: array (receptor, layer, row, column). [m per m³/s]"""
-    unit = _units(flow, receptors)
-    for state in flow.march(np.zeros_like(unit), step_lengths, lambda _: unit):
-        last = state
-    return np.stack([flow.field(column) for column in last.T])
+    numbers = receptors.unknowns(flow.grid, "receptor")
+    always = np.ones(len(step_lengths))
+    found = reduced.columns(flow, step_lengths, numbers, always, lambda space: space.last)
+    if found is None:
+        unit = _units(flow, numbers)
+        for state in flow.march(np.zeros_like(unit), step_lengths, lambda _: unit):
+            last = state
+        found = list(last.T)
+    return np.stack([flow.field(column) for column in found])
 
 
 def response_matrix(flow: LinearFlow, receptors: Cells, wells: Cells, steps: int, step_length: float) -> ResponseMatrix:
     """Responses of receptors to wells, by one run from the fewer of the two."""
     seen, pumped = receptors.unknowns(flow.grid, "receptor"), wells.unknowns(flow.grid, "well")
     from_receptors = len(seen) <= len(pumped)
-    sources, read = (receptors, pumped) if from_receptors else (wells, seen)
+    sources, read = (seen, pumped) if from_receptors else (pumped, seen)
+    pulses = _pulses(flow, sources, read, np.full(steps, step_length))
+    return ResponseMatrix(np.ascontiguousarray(pulses if from_receptors else pulses.swapaxes(0, 1)), step_length)
+
+
+def _pulses(flow: LinearFlow, sources: Numbers, read: Numbers, step_lengths: Array) -> Array:
+    """Drawdown (source, read, step) of a unit rate in the first step. [m per m³/s]"""
+    first = np.eye(len(step_lengths), 1)[:, 0]
+    found = reduced.columns(flow, step_lengths, sources, first, lambda space: space.at(read).T)
+    if found is not None:
+        return np.array(found).reshape(len(sources), len(read), len(step_lengths))
     unit = _units(flow, sources)
     none = np.zeros_like(unit)
-    lengths = np.full(steps, step_length)
-    pulses = np.empty((steps, len(read), len(sources)))
-    for step, state in enumerate(flow.march(none, lengths, lambda step: none if step else unit)):
-        pulses[step] = state[read]
-    order = (2, 1, 0) if from_receptors else (1, 2, 0)
-    return ResponseMatrix(np.ascontiguousarray(pulses.transpose(order)), step_length)
+    pulses = np.empty((len(sources), len(read), len(step_lengths)))
+    for step, state in enumerate(flow.march(none, step_lengths, lambda step: none if step else unit)):
+        pulses[..., step] = state[read].T
+    return pulses
 
 
-def _units(flow: LinearFlow, cells: Cells) -> Array:
-    """One column for each cell, with a unit rate in it. [m³/s]"""
-    numbers = cells.unknowns(flow.grid, "receptor or well")
+def _units(flow: LinearFlow, numbers: Numbers) -> Array:
+    """One column for each unknown, with a unit rate in it. [m³/s]"""
     unit = np.zeros((flow.size, len(numbers)))
     unit[numbers, np.arange(len(numbers))] = 1.0
     return unit

@@ -102,17 +102,17 @@ class Multigrid:
         if unit == 0.0:
             return np.zeros_like(gained)
         left, change, way = gained / unit, np.zeros_like(gained), np.zeros_like(gained)
-        closed, before = CLOSURE**2 * _product(left, left), np.inf
+        closed, before = CLOSURE**2 * product(left, left), np.inf
         for _ in range(_MOST):
             step = self._cycle(left)
-            steep = _product(left, step)
+            steep = product(left, step)
             way = step + steep / before * way
             before = steep
             through = self._system @ way
-            length = steep / _product(way, through)
+            length = steep / product(way, through)
             change += length * way
             left -= length * through
-            square = _product(left, left)
+            square = product(left, left)
             if square <= closed:
                 return np.asarray(unit * change)
             if not np.isfinite(square):
@@ -148,6 +148,6 @@ def _require_finite(values: Array, what: str) -> None:
         raise FlowModelError([f"{what}: {first} (counted from 0), and in {bad.size - 1} more; expected finite numbers"])
 
 
-def _product(one: Array, other: Array) -> float:
+def product(one: Array, other: Array) -> float:
     """Return the scalar product; the threads of a BLAS take longer to meet than to multiply vectors of this length."""
     return float(np.einsum("i,i->", one, other))
