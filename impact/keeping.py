@@ -30,6 +30,16 @@ def read(path: Path, mark: bytes) -> bytes | None:
     return body if head == mark + hashlib.sha256(body).digest() else None
 
 
+def is_own(place: Path) -> bool:
+    """Whether a folder is the user's, and nobody else can write to it: what is kept there may be run."""
+    try:
+        found = place.stat()
+    except OSError:
+        return False
+    user = getattr(os, "getuid", None)  # Windows has none: a folder of the user's is closed to others there
+    return user is None or (found.st_uid == user() and not found.st_mode & 0o022)
+
+
 def write(path: Path, mark: bytes, body: bytes) -> None:
     """Keep a content under a mark; the file appears whole or not at all."""
     with suppress(OSError):

@@ -10,11 +10,9 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from importlib.resources import files
-from types import CodeType
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from gis import given_receptors
@@ -41,6 +39,7 @@ from reports import (
     weather,
 )
 from reports.blocks import Block, Document, Head, Kind, Line, printed, runs
+from reports.compiled_templates import CompiledTemplates
 from reports.figures import groundwater
 from reports.illustrations import Illustration
 from reports.language import Language, bound, language
@@ -75,21 +74,7 @@ class Report:
     title: str
 
 
-class _CompiledOnce(BytecodeCache):
-    """Templates compiled once in a process, whatever the languages: the same words are asked for by name."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._kept.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if bucket.code is not None:
-            self._kept[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = _CompiledOnce()
+_COMPILED = CompiledTemplates()  # whatever the language: the same words are asked for by name
 
 
 def environment(words: Language) -> Environment:
