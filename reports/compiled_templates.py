@@ -50,13 +50,14 @@ class CompiledTemplates(BytecodeCache):
 
 def _path(bucket: Bucket) -> Path:
     name = hashlib.sha256(f"{_compiler()} {bucket.key} {bucket.checksum}".encode()).hexdigest()
-    return keeping.folder("templates") / name
+    return keeping.folder("templates").joinpath(name)
 
 
 @cache
 def _compiler() -> str:
     """Return a hash of all that makes code of a template: a filter of ours may be applied while it is compiled."""
-    digest = hashlib.sha256(version("jinja2").encode() + importlib.util.MAGIC_NUMBER)
+    digest = hashlib.sha256(version("jinja2").encode())
+    digest.update(importlib.util.MAGIC_NUMBER)
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -23,7 +23,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import ceil, log
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -137,7 +136,8 @@ def shift(step_lengths: Array) -> float:
     """
     longest = float(step_lengths.max())
     times = float(step_lengths.sum()) / (480.0 * longest)
-    return longest * 4.0 * 2.0 ** max(0, ceil(log(times, 4.0)))
+    doublings = max(0, int(np.ceil(np.log2(times) / 2.0)))
+    return float(longest * 4.0 * 2.0**doublings)
 
 
 def independent(rates: Array) -> tuple[Array, Array]:
